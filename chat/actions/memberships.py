@@ -1,0 +1,43 @@
+"""Who is in which room, and how far they have read."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from chat.actions.revisions import advance
+from chat.live.doorbell import ring
+from chat.models import Membership, Room, User
+
+
+def join(*, room: Room, user: User) -> None:
+    """Make `user` a member of `room` if need be; what was said before counts as read."""
+    if Membership.objects.filter(room=room, user=user).exists():
+        return
+    with transaction.atomic():
+        Membership.objects.get_or_create(room=room, user=user, defaults={"read_number": room.last_number})
+        ring(person=user.pk)
+
+
+@transaction.atomic
+def remove(*, room: Room, user: User) -> None:
+    """Take `user` out of `room`. The room's revision moves, so that pages meet the removal before what is said later."""
+    counters = advance(room)
+    Membership.objects.filter(room=room, user=user).delete()
+    Room.objects.filter(pk=room.pk).update(removal_revision=counters.revision)
+    ring(person=user.pk)
+
+
+def read_by(*, user: User, room: Room, number: int) -> None:
+    """Mark `room` as read by `user` up to `number`, on all their pages."""
+    if Membership.objects.filter(room=room, user=user, read_number__lt=number).update(read_number=number):
+        ring(person=user.pk)
+
+
+@transaction.atomic
+def read(reads: Mapping[int, Mapping[int, int]]) -> None:
+    """Mark as read: room id -> user id -> number read up to. One update for each room and number; never backwards."""
+    for room_id, numbers in reads.items():
+        for number in set(numbers.values()):
+            readers = [user_id for user_id, upto in numbers.items() if upto == number]
+            behind = Membership.objects.filter(room_id=room_id, user_id__in=readers, read_number__lt=number)
+            behind.update(read_number=number)

@@ -1,0 +1,68 @@
+"""Accounts: joining, changing, leaving."""
+
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
+
+from chat.actions import memberships
+from chat.actions.revisions import advance_place
+from chat.live.doorbell import ring
+from chat.models import Room, User
+
+
+class EmailTaken(Exception):
+    """Somebody has an account with this address."""
+
+
+@transaction.atomic
+def join(*, name: str, email: str, password: str) -> User:
+    """A new account, a member of the first room. Raises EmailTaken."""
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email=email, name=name, password=password)
+    except IntegrityError as error:
+        raise EmailTaken from error
+    if first := Room.objects.order_by("pk").first():
+        memberships.join(room=first, user=user)
+    return user
+
+
+@transaction.atomic
+def rename(*, user: User, name: str) -> None:
+    """Change the name, on every page that shows it."""
+    user.name, user.changed_revision = name, advance_place()
+    user.save(update_fields=["name", "changed_revision"])
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str) -> None:
+    """Change the password; every session of the old one ends, and its open pages are sent away."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    ring(person=user.pk)
+
+
+@transaction.atomic
+def deactivate(*, user: User) -> None:
+    """Close the account: its open pages are sent away, nobody signs in with it, what it said stays."""
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    ring(person=user.pk)
+
+
+@transaction.atomic
+def end_session(*, user: User, session_key: str) -> None:
+    """Sign one browser out, and send its open pages away."""
+    Session.objects.filter(session_key=session_key).delete()
+    ring(person=user.pk)
+
+
+def prefer_multi_line(*, user: User, multi_line: bool) -> None:
+    user.multi_line = multi_line
+    user.save(update_fields=["multi_line"])
+
+
+def visit(*, user: User, room: Room) -> None:
+    """Remember the room that "/" leads to."""
+    if user.last_room_id != room.pk:
+        user.last_room = room
+        user.save(update_fields=["last_room"])

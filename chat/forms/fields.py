@@ -1,0 +1,46 @@
+"""Form fields that clean what people type before it is measured."""
+
+from typing import Any, override
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from chat.models.message import MAX_LENGTH
+from chat.text.clean import is_blank, single_line, storable
+
+
+class NameField(forms.CharField):
+    """A name in any script: 1 to 80 characters after trimming, NFC."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=80, **kwargs)
+        # Measured after trimming, by validate(); the attribute would cut a paste in silence.
+        self.widget.attrs.pop("maxlength", None)
+
+    @override
+    def to_python(self, value: Any) -> str:
+        name = single_line(super().to_python(value) or "")
+        return "" if is_blank(name) else name
+
+
+class BodyField(forms.CharField):
+    """The text of a message: not blank, up to 10,000 characters."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, **kwargs)
+
+    @override
+    def to_python(self, value: Any) -> str:
+        return storable(super().to_python(value) or "").strip("\n")
+
+    @override
+    def validate(self, value: Any) -> None:
+        if is_blank(value):
+            raise ValidationError("There is nothing to say in that.")
+        if len(value) > MAX_LENGTH:
+            raise ValidationError(
+                f"That is too long: {len(value):,} characters, and a message holds {MAX_LENGTH:,}. "
+                "Shorten it, or say it in parts."
+            )

@@ -1,0 +1,20 @@
+from django import forms
+
+from chat.forms.fields import BodyField
+
+
+class MessageForm(forms.Form):
+    """A line as it was typed."""
+
+    body = BodyField()
+
+
+class DraftForm(forms.Form):
+    """What is typed so far; never refused for its length, only kept up to a bound."""
+
+    KEPT = 50_000
+
+    body = BodyField(required=False)
+
+    def clean_body(self) -> str:
+        return str(self.cleaned_data["body"])[: self.KEPT]

@@ -1,0 +1,104 @@
+"""The HTML that pages and pushes share. Each piece is rendered by its component once and kept by its revision."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from django.core.cache import cache
+from django.template.defaultfilters import force_escape
+from django.utils.safestring import SafeString, mark_safe
+from django_components import registry
+
+from chat.models import Message, Room, User
+
+# Ids stand inside tags alone: in what people typed, "<" and quotes in attributes are escaped.
+SCRIPT_IDS = re.compile(r'<!-- _RENDERED [^<>]*-->|(<[a-z][^<>]*?)(?: data-djc-id-\w+="")+')
+
+
+def render(name: str, **kwargs: object) -> SafeString:
+    """The component's HTML, without what django-components adds for its scripts: the same input, the same bytes."""
+    html = registry.get(name).render(kwargs=kwargs, deps_strategy="ignore")
+    return mark_safe(SCRIPT_IDS.sub(r"\1", html).strip())  # noqa: S308 - a template rendered it
+
+
+def message(message: Message) -> SafeString:
+    """A row of the log, from the cache where this revision of it and of its author's name was rendered before."""
+    key = f"message:{message.pk}:{message.changed_revision}:{message.author.changed_revision}"
+    html: SafeString | None = cache.get(key)
+    if html is None:
+        html = render("message", message=message)
+        cache.set(key, html, None)
+    return html
+
+
+def messages(rows: Iterable[Message]) -> SafeString:
+    return mark_safe("".join(message(row) for row in rows))  # noqa: S308
+
+
+def log(room: Room, rows: list[Message], end: str) -> SafeString:
+    """The rows, with what leads to older ones where there are any."""
+    before = rows[0].number if rows and rows[0].number > 1 else None
+    return render("log", room=room, rows=messages(rows), before=before, end=end)
+
+
+@lru_cache(maxsize=20_000)
+def _room_link(room_id: int, name: str, unread: int, current: bool) -> SafeString:
+    return render("room_link", room=Room(pk=room_id, name=name), unread=unread, current=current)
+
+
+def room_link(room: Room, *, unread: int, current: bool) -> SafeString:
+    return _room_link(room.pk, room.name, unread, current)
+
+
+def room_list(rooms: Iterable[Room], current_id: int | None) -> SafeString:
+    """The navigation's list for rooms loaded `with_unread`, by name."""
+    ordered = sorted(rooms, key=lambda room: (room.name.casefold(), room.pk))
+    links = [room_link(room, unread=room.unread, current=room.pk == current_id) for room in ordered]
+    return render("room_list", links=links)
+
+
+def title(heading: str, unread: int) -> str:
+    """A page's title: "(3) Lobby"."""
+    return f"({unread}) {heading}" if unread else heading
+
+
+def title_push(heading: str, unread: int) -> SafeString:
+    return mark_safe(f'<b id="title" hx-swap-oob="innerHTML">{force_escape(title(heading, unread))}</b>')  # noqa: S308
+
+
+def renamed(person: User) -> SafeString:
+    """Puts a person's current name, and the letter of their drawn face, wherever the page shows them."""
+    return mark_safe(  # noqa: S308
+        f'<b hx-swap-oob="innerHTML:[data-person=\'{person.pk}\']">{force_escape(person.name)}</b>'
+        f'<b hx-swap-oob="innerHTML:[data-face=\'{person.pk}\']">{force_escape(person.initial)}</b>'
+    )
+
+
+def appended(rows: Iterable[Message], end: str) -> str:
+    """Adds rows before the end marker `end`."""
+    html = messages(rows)
+    return f'<div hx-swap-oob="beforebegin:#{end}">{html}</div>' if html else ""
+
+
+def cursor(room: Room, revision: int) -> str:
+    """What the page says when it comes back: it has all of the room up to `revision`."""
+    return f'<input type="hidden" id="cursor-{room.pk}" name="revision" value="{revision}" autocomplete="off">'
+
+
+def place_cursor(revision: int) -> str:
+    return f'<input type="hidden" id="place" name="place" value="{revision}" autocomplete="off">'
+
+
+def acknowledged(acked: int, count: int) -> str:
+    """Tells the composer how far its lines are taken, and takes `count` pending fields away."""
+    taken = '<i hx-swap-oob="delete:#fields .field + .field:last-child"></i>' * count
+    return f'<input type="hidden" id="acked" name="acked" value="{acked}" autocomplete="off">{taken}'
+
+
+def notice(reason: str, text: str = "") -> str:
+    return f'<div hx-swap-oob="beforeend:#notices">{render("notice", reason=reason, text=text)}</div>'
+
+
+@lru_cache
+def pulse(state: str = "alive") -> SafeString:
+    return render("pulse", state=state)

@@ -1,0 +1,116 @@
+"""What the hub reads from the database. Plain functions, run on threads of the hub's own."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from chat.models import Membership, Message, Place, Room, User
+
+CATCH_UP = 300
+
+
+@dataclass(frozen=True)
+class Changes:
+    """A room as read once: its row, and what pages at the asked-for cursors are missing.
+
+    A cursor too far behind, or ahead of the database (a restored backup), is not caught up with row by row: see
+    `reaches`. `removed` are those of the asked-for viewers who are not members any more.
+    """
+
+    room: Room
+    messages: list[Message]
+    removed: set[int] = field(default_factory=set)
+
+    def reaches(self, cursor: int) -> bool:
+        """Whether a page at `cursor` becomes whole by the messages read; if not, it needs the log's end anew."""
+        return self.room.revision - CATCH_UP <= cursor <= self.room.revision
+
+
+def room_changes(room_id: int, cursors: Collection[int], viewers: Collection[int]) -> Changes | None:
+    """What pages at `cursors` are missing of a room; None where it is gone.
+
+    The room's row is read first, and the messages go up to its numbers, not beyond.
+    """
+    room = Room.objects.filter(pk=room_id).first()
+    if room is None:
+        return None
+    since = min(filter(Changes(room, []).reaches, cursors), default=room.revision)
+    messages = list(Message.objects.changed_since(room, since)) if since < room.revision else []
+    removed: set[int] = set()
+    if room.removal_revision > min(cursors):
+        members = Membership.objects.filter(room_id=room_id, user_id__in=viewers, user__is_active=True)
+        removed = set(viewers) - set(members.values_list("user_id", flat=True))
+    return Changes(room, messages, removed)
+
+
+def room_tail(room: Room) -> list[Message]:
+    """The newest messages, as a fresh page has them."""
+    return Message.objects.page_before(room, room.last_number + 1)
+
+
+def is_member(user_id: int, room_id: int) -> bool:
+    return Membership.objects.filter(room_id=room_id, user_id=user_id, user__is_active=True).exists()
+
+
+@dataclass(frozen=True)
+class Unread:
+    """How far people with open pages have read the rooms asked about: (room id, user id) -> number."""
+
+    rooms: dict[int, Room]
+    read: dict[tuple[int, int], int]
+
+
+def unread(room_ids: Collection[int], user_ids: Collection[int]) -> Unread:
+    """Two queries, however many people and rooms."""
+    rooms = Room.objects.in_bulk(room_ids)
+    rows = Membership.objects.filter(room_id__in=room_ids, user_id__in=user_ids)
+    read = {(room_id, user_id): number for room_id, user_id, number in rows.values_list("room", "user", "read_number")}
+    return Unread(rooms, read)
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """The place's revision, the names changed after the one asked about, and a person's rooms with unread counts."""
+
+    revision: int
+    renamed: list[User]
+    rooms: list[Room]
+
+
+def navigation(user: User, since: int) -> Navigation:
+    place = Place.objects.get(pk=Place.ONLY)
+    renamed = list(User.objects.changed_since(since)) if place.revision != since else []
+    return Navigation(place.revision, renamed, list(Room.objects.visible_to(user).with_unread(user)))
+
+
+@dataclass(frozen=True)
+class Revisions:
+    """Where the database is: the place's revision, and for each room its revision and last number."""
+
+    place: int
+    rooms: dict[int, tuple[int, int]]
+
+
+def revisions() -> Revisions:
+    rows = Room.objects.values_list("pk", "revision", "last_number")
+    rooms = {pk: (revision, last_number) for pk, revision, last_number in rows}
+    return Revisions(Place.objects.values_list("revision", flat=True).get(pk=Place.ONLY), rooms)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who of the asked-for people and sessions may still be here. A session is True, or False once expired;
+    one that was ended is missing."""
+
+    users: dict[int, User]
+    sessions: dict[str, bool]
+
+
+def standing(user_ids: Collection[int], session_keys: Collection[str]) -> Standing:
+    """Two queries, however many people."""
+    kept = Session.objects.filter(session_key__in=session_keys).values_list("session_key", "expire_date")
+    now = timezone.now()
+    users = User.objects.filter(is_active=True).in_bulk(user_ids)
+    return Standing(users, {key: expires > now for key, expires in kept})

@@ -1,0 +1,142 @@
+"""A room's feed: one task that reads what changed, renders it once, and pushes it to every page that shows the room.
+
+It is the only one who delivers the room, so arriving pages and news never race: a page that has said `sync` waits
+for the next reading, gets what is missing from its own cursor to that reading, and is followed from there.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from django.db import Error
+
+from chat import fragments
+from chat.live import changes
+from chat.live.changes import Changes
+from chat.live.socket import CloseCode, Socket
+from chat.models import Message
+
+logger = logging.getLogger(__name__)
+
+AWAY = '<i id="away" hx-get="/away/" hx-trigger="load" hx-swap="none"></i>'
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A page that said `sync`: it has the room up to `revision`. `pane` is set where its pane is not followed yet."""
+
+    socket: Socket
+    revision: int
+    pane: str
+    extra: str
+
+
+class Feed:
+    """Delivers one room. `read` runs a function of `changes` off the loop; `delivered` is told after each reading."""
+
+    def __init__(
+        self,
+        room_id: int,
+        read: Callable[..., Awaitable[Changes | None]],
+        on_delivered: Callable[[int, int, set[Socket]], None],
+    ) -> None:
+        self.room_id = room_id
+        self.sockets: set[Socket] = set()
+        self.delivered: int | None = None
+        self._read, self._on_delivered = read, on_delivered
+        self._arrivals: list[Arrival] = []
+        self._wake = asyncio.Event()
+        self._task = asyncio.create_task(self._run(), name=f"feed of room {room_id}")
+
+    @property
+    def idle(self) -> bool:
+        return not self.sockets and not self._arrivals
+
+    def arrive(self, arrival: Arrival) -> None:
+        self._arrivals.append(arrival)
+        self._wake.set()
+
+    def leave(self, socket: Socket) -> None:
+        self.sockets.discard(socket)
+        self._arrivals = [arrival for arrival in self._arrivals if arrival.socket is not socket]
+
+    def news(self, revision: int) -> None:
+        """The room is at `revision` in the database, says a doorbell or the slow tick."""
+        # Any other number, not only a higher one: a restored backup is news too.
+        if revision != self.delivered or self._arrivals:
+            self._wake.set()
+
+    def stop(self) -> None:
+        self._task.cancel()
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                await self._deliver()
+            except Error:
+                logger.exception("Room %s could not be read; its pages get it by the slow tick.", self.room_id)
+
+    async def _deliver(self) -> None:
+        arrivals, self._arrivals = self._arrivals, []
+        try:
+            found = await self._read(
+                changes.room_changes, self.room_id, self._cursors(arrivals), self._viewers(arrivals)
+            )
+        except Error:
+            self._arrivals = arrivals + self._arrivals
+            raise
+        if found is None:
+            self._send_away(self._viewers(arrivals), arrivals)
+            return
+        self._send_away(found.removed, arrivals)
+        await self._follow(found)
+        for arrival in arrivals:
+            if arrival.socket.room_id == self.room_id and not arrival.socket.closed:
+                await self._welcome(arrival, found)
+                self.sockets.add(arrival.socket)
+        self.delivered = found.room.revision
+        self._on_delivered(self.room_id, found.room.last_number, self.sockets)
+
+    def _cursors(self, arrivals: list[Arrival]) -> set[int]:
+        followed = set() if self.delivered is None else {self.delivered}
+        return followed | {arrival.revision for arrival in arrivals}
+
+    def _viewers(self, arrivals: list[Arrival]) -> set[int]:
+        return {socket.user.pk for socket in self.sockets} | {arrival.socket.user.pk for arrival in arrivals}
+
+    def _send_away(self, people: set[int], arrivals: list[Arrival]) -> None:
+        for socket in [*self.sockets, *(arrival.socket for arrival in arrivals)]:
+            if socket.user.pk in people and socket.room_id == self.room_id:
+                self.leave(socket)
+                socket.close(CloseCode.REMOVED, AWAY)
+
+    async def _follow(self, found: Changes) -> None:
+        """News for the pages that are followed."""
+        if not self.sockets or self.delivered is None or self.delivered == found.room.revision:
+            return
+        frame = await self._frame(found, self.delivered)
+        for socket in self.sockets:
+            socket.push(frame)
+
+    async def _welcome(self, arrival: Arrival, found: Changes) -> None:
+        arrival.socket.push(arrival.extra + await self._frame(found, arrival.revision, arrival.pane))
+
+    async def _frame(self, found: Changes, since: int, pane: str = "") -> str:
+        """What brings a page from `since` to the reading: rows, or the fresh end of the log; and the new cursor."""
+        room = found.room
+        end, suffix = f"end-{room.pk}", f"-{pane}" if pane else ""
+        cursor = fragments.cursor(room, room.revision)
+        if pane:
+            cursor = cursor.replace("<input", f'<input hx-swap-oob="outerHTML:#cursor-{room.pk}-{pane}"')
+        if not found.reaches(since):
+            rows: list[Message] = await self._read(changes.room_tail, room)  # type: ignore[assignment]
+            return fragments.log(room, rows, end) + cursor
+        said = [message for message in found.messages if message.said_revision > since]
+        changed = [message for message in found.messages if message.said_revision <= since < message.changed_revision]
+        html = fragments.messages(changed) + fragments.appended(said, end + suffix)
+        if pane:
+            html += f'<i id="{end}" hx-swap-oob="outerHTML:#{end}{suffix}" hidden></i>'
+        return html + cursor

@@ -1,0 +1,119 @@
+"""The navigation of every open page: rooms, names, and what is unread. Gathered, never a write or a query each."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from django.db import Error
+
+from chat import fragments
+from chat.actions import memberships
+from chat.live import changes
+from chat.live.socket import Socket
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 0.25  # seconds in which news gathers
+
+
+class Marks:
+    """One task of the hub: marks what is looked at as read, and tells everybody else's pages what is unread.
+
+    `people` are the open pages by person; `read` runs a function that uses the database off the loop.
+    """
+
+    def __init__(self, people: Mapping[int, set[Socket]], read: Callable[..., Awaitable[Any]]) -> None:
+        self._everybody, self._read = people, read
+        self._place: int | None = None  # the place's revision that every page has at least
+        self._newest = 0
+        self._rooms: set[int] = set()
+        self._people: set[int] = set()
+        self._reads: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        self._numbers: dict[int, int] = {}
+        self._wake = asyncio.Event()
+
+    def room(self, room_id: int) -> None:
+        """Something was said in the room."""
+        self._rooms.add(room_id)
+        self._wake.set()
+
+    def person(self, user_id: int) -> None:
+        """The person read or joined something somewhere."""
+        self._people.add(user_id)
+        self._wake.set()
+
+    def place(self, revision: int) -> None:
+        """The place is at `revision`: a room was made, or a name changed."""
+        self._newest = revision
+        if revision != self._place:
+            self._wake.set()
+
+    def delivered(self, room_id: int, number: int, sockets: set[Socket]) -> None:
+        """The pages of `sockets` show the room up to `number`: whoever looks has read it."""
+        self._numbers[room_id] = number
+        for socket in sockets:
+            if socket.looking:
+                self._reads[room_id][socket.user.pk] = number
+        self.room(room_id)
+
+    def look(self, socket: Socket) -> None:
+        """The page got the focus: what it shows is read."""
+        assert socket.room_id is not None
+        if number := self._numbers.get(socket.room_id):
+            self._reads[socket.room_id][socket.user.pk] = number
+            self.room(socket.room_id)
+
+    async def navigation(self, socket: Socket, since: int) -> str:
+        """The whole navigation and title as one page shows them, and the names changed after the revision `since`."""
+        found: changes.Navigation = await self._read(changes.navigation, socket.user, since)
+        if self._place is None:
+            self._place = self._newest = found.revision
+        for room in found.rooms:
+            if room.pk == socket.room_id and socket.looking:
+                room.unread = 0
+        socket.unread = {room.pk: room.unread for room in found.rooms}
+        html = "".join(map(fragments.renamed, found.renamed)) + fragments.place_cursor(found.revision)
+        html += fragments.room_list(found.rooms, socket.room_id)
+        return html + fragments.title_push(socket.heading, sum(socket.unread.values()))
+
+    async def run(self) -> None:
+        while True:
+            await self._wake.wait()
+            await asyncio.sleep(PAUSE)
+            self._wake.clear()
+            try:
+                await self._mark()
+            except Error:
+                logger.exception("Unread marks could not be brought up to date.")
+
+    async def _mark(self) -> None:
+        rooms, self._rooms = self._rooms, set()
+        people, self._people = self._people, set()
+        reads, self._reads = self._reads, defaultdict(dict)
+        since, newest = self._place or 0, self._newest
+        if reads:
+            await self._read(memberships.read, reads)
+        if since != newest:
+            people = set(self._everybody)
+        for person in people:
+            for socket in list(self._everybody.get(person, ())):
+                if socket.pane:
+                    socket.push(await self.navigation(socket, since))
+        self._place = newest
+        others = set(self._everybody) - people
+        if rooms and others:
+            self._tell(await self._read(changes.unread, rooms, others))
+
+    def _tell(self, found: changes.Unread) -> None:
+        """Push what changed, and only to pages that show something else."""
+        for (room_id, person), number in found.read.items():
+            room = found.rooms[room_id]
+            unread = room.last_number - number
+            for socket in self._everybody.get(person, ()):
+                if not socket.pane or socket.unread.get(room_id, unread) == unread:
+                    continue
+                socket.unread[room_id] = unread
+                link = fragments.room_link(room, unread=unread, current=room_id == socket.room_id)
+                socket.push(link + fragments.title_push(socket.heading, sum(socket.unread.values())))

@@ -1,0 +1,37 @@
+"""A line from a composer, said or refused: the same for the socket and for HTTP."""
+
+import logging
+
+from django.db import Error
+
+from chat.actions import messages
+from chat.forms.messages import MessageForm
+from chat.live.window import Line
+from chat.models import Message, Room, User
+
+logger = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """The line was not said. `reason` is for its author, `status` for HTTP."""
+
+    def __init__(self, reason: str, status: int = 422) -> None:
+        super().__init__(reason)
+        self.reason, self.status = reason, status
+
+
+def say_line(*, user: User, page: str, line: Line) -> Message:
+    """Say one line of a page's window; the same line again is the message that was said. Raises Refused."""
+    form = MessageForm({"body": line.text})
+    if not form.is_valid():
+        raise Refused(form.errors["body"][0])
+    room = Room.objects.with_member(user).filter(pk=line.room_id).first()
+    if room is None:
+        raise Refused("That room is not there any more, or you are not in it.", status=404)
+    try:
+        return messages.say(room=room, author=user, body=form.cleaned_data["body"], token=line.token(page))
+    except messages.RoomGone as error:
+        raise Refused("That room is not there any more, or you are not in it.", status=404) from error
+    except Error as error:
+        logger.exception("A line could not be stored.")
+        raise Refused("The server could not store that. Here it is back: try again in a moment.", 503) from error

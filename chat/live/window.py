@@ -1,0 +1,110 @@
+"""The window of unacknowledged lines: how a typed line reaches the database once, whatever the connection does.
+
+A page shows the field one types in and behind it the lines on their way, and sends them all each time, newest
+first. A line's ordinal in its page is `acked` + its position from the end. The window takes each ordinal once and in
+order; it acknowledges a line once it is taken *and* the page has shown it among the pending, because only then
+is there a field to take away.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.signing import BadSignature, Signer
+
+MAX_PENDING = 1_000
+signer = Signer(salt="chat.page")
+
+
+def new_page(user_id: int) -> str:
+    """The signed id of one rendering of a page for one person."""
+    return signer.sign(f"{user_id}-{secrets.token_urlsafe(9)}")
+
+
+def page_owner(page: str) -> int | None:
+    """Whom the page was rendered for; None where the signature is not ours."""
+    try:
+        return int(signer.unsign(page).split("-", 1)[0])
+    except BadSignature:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    ordinal: int
+    room_id: int
+    text: str
+
+    def token(self, page: str) -> str:
+        """The same only for the same ordinal of the same page with the same room and text."""
+        parts = "\0".join([page, str(self.ordinal), str(self.room_id), self.text])
+        return hashlib.blake2b(parts.encode("utf-8", "replace"), digest_size=20).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a composer sent: the field one types in, and the lines pending behind it, oldest first."""
+
+    page: str
+    acked: int
+    front: Line
+    pending: tuple[Line, ...]
+    resend: bool
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines to be said, oldest first. In a resend the front field holds a draft, not a line."""
+        return self.pending if self.resend else (*self.pending, self.front)
+
+
+def parse(data: Mapping[str, Any]) -> Composed:
+    """A composer's fields, from a frame or a posted form (lists or single values). Raises ValueError."""
+    rooms, texts = _several(data.get("room")), _several(data.get("text"))
+    acked = int(data.get("acked") or 0)
+    if len(rooms) != len(texts) or not 0 < len(texts) <= MAX_PENDING or not 0 <= acked < 2**53:
+        raise ValueError("fields that don't belong together")
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("texts that are none")
+    last = acked + len(texts)
+    lines = [
+        Line(last - place, int(room), text) for place, (room, text) in enumerate(zip(rooms, texts, strict=True))
+    ]
+    return Composed(str(data.get("page", "")), acked, lines[0], tuple(reversed(lines[1:])), bool(data.get("resend")))
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+class Window:
+    """The server's end of one page's window, for the life of one socket."""
+
+    def __init__(self, acked: int) -> None:
+        self.taken = self.shown = self.acked = acked
+        self._waiting: dict[int, Line] = {}
+
+    def receive(self, composed: Composed) -> bool:
+        """Note what a page sent. False where the page knows of fewer acknowledged lines than it was told."""
+        for line in composed.lines:
+            if line.ordinal > self.taken:
+                self._waiting.setdefault(line.ordinal, line)
+        if composed.pending:
+            self.shown = max(self.shown, composed.pending[-1].ordinal)
+        return composed.acked >= self.acked
+
+    def next(self) -> Line | None:
+        """The line whose turn it is, if it is here."""
+        return self._waiting.get(self.taken + 1)
+
+    def take(self, line: Line) -> None:
+        """The line was said or refused: either way it is dealt with."""
+        del self._waiting[line.ordinal]
+        self.taken = line.ordinal
+
+    def acknowledge(self) -> int:
+        """How many pending fields the page is to take away now. Each is counted once."""
+        upto = max(self.acked, min(self.taken, self.shown))
+        count, self.acked = upto - self.acked, upto
+        return count

@@ -1,0 +1,76 @@
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from chat.models.room import Room
+
+MAX_LENGTH = 10_000
+PAGE = 50
+GROUPED_WITHIN = timedelta(minutes=5)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def with_details(self) -> "MessageQuerySet":
+        """With all that rendering needs."""
+        return self.select_related("author")
+
+    def page_before(self, room: "Room", number: int, size: int = PAGE) -> list["Message"]:
+        """Up to `size` messages of `room` just below `number`, oldest first."""
+        page = self.with_details().filter(room=room, number__lt=number).order_by("-number")[:size]
+        return list(reversed(page))
+
+    def changed_since(self, room: "Room", revision: int) -> "MessageQuerySet":
+        """What changed in `room` after `revision`, as far as the loaded `room` knows, in number order.
+
+        A line said after `room` was read is left out: the next reading brings it.
+        """
+        changed = self.with_details().filter(room=room, changed_revision__gt=revision)
+        return changed.filter(number__lte=room.last_number).order_by("number")
+
+
+class Message(models.Model):
+    """A line that was said: the `number`th of its room.
+
+    `said_revision` and `changed_revision` are revisions of the room. `token` is unique for the author:
+    saying a line twice says it once. `previous_at` is the time of the message before it, by which each
+    time zone knows whether a day begins here; `continues` is decided when the line is said.
+    """
+
+    room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, related_name="messages")
+    author = models.ForeignKey("chat.User", on_delete=models.PROTECT, related_name="messages")
+    number = models.PositiveBigIntegerField()
+    said_revision = models.PositiveBigIntegerField()
+    changed_revision = models.PositiveBigIntegerField()
+    created_at = models.DateTimeField()
+    previous_at = models.DateTimeField(null=True)
+    continues = models.BooleanField(default=False)
+    body = models.TextField(max_length=MAX_LENGTH)
+    token = models.CharField(max_length=64)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room", "number"], name="one_message_a_number"),
+            models.UniqueConstraint(fields=["author", "token"], name="said_once"),
+        ]
+        indexes = [models.Index(fields=["room", "changed_revision"], name="changes_of_a_room")]
+
+    def __str__(self) -> str:
+        return f"{self.room_id}/{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("message", args=[self.room_id, self.number])
+
+    @property
+    def said_at(self) -> datetime:
+        """The time in the place's zone."""
+        return timezone.localtime(self.created_at)
+
+    @property
+    def begins_day(self) -> bool:
+        return self.previous_at is None or timezone.localtime(self.previous_at).date() != self.said_at.date()

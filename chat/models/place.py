@@ -1,0 +1,34 @@
+import secrets
+
+from django.db import models
+from django.urls import reverse
+
+
+def new_join_code() -> str:
+    return secrets.token_urlsafe(12)
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    def current(self) -> "Place | None":
+        """The place, or None before the first run."""
+        return self.filter(pk=Place.ONLY).first()
+
+
+class Place(models.Model):
+    """The one place that an installation is. Its revision counts changes of rooms and names."""
+
+    ONLY = 1
+
+    name = models.CharField(max_length=80)
+    join_code = models.CharField(max_length=40, default=new_join_code)
+    revision = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PlaceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def join_path(self) -> str:
+        return reverse("join", args=[self.join_code])

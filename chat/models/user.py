@@ -1,0 +1,50 @@
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, *, email: str, name: str, password: str | None, **fields: Any) -> "User":
+        user = self.model(email=email.lower(), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+    def changed_since(self, revision: int) -> models.QuerySet["User"]:
+        """People whose name changed after the place's `revision`."""
+        return self.filter(changed_revision__gt=revision).order_by("changed_revision")
+
+
+class User(AbstractBaseUser):
+    """A person with an account. `changed_revision` is the place's revision of the last change of name."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=80)
+    is_owner = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    multi_line = models.BooleanField(default=False)
+    last_room = models.ForeignKey("chat.Room", null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_revision = models.PositiveBigIntegerField(default=0)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def initial(self) -> str:
+        """The first letter of the name, for a drawn face."""
+        return self.name[:1].upper()
+
+    @property
+    def hue(self) -> int:
+        """Which of the eight colours the drawn face has."""
+        return self.pk % 8

@@ -1,0 +1,86 @@
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from chat import fragments
+from chat.actions import drafts, people
+from chat.forms.messages import DraftForm
+from chat.live.window import parse
+from chat.models import Draft, Room
+from chat.views.page import signed_in
+
+MODES = {"line": False, "lines": True}
+DAYS = 60 * 60 * 24 * 30
+
+
+def _build() -> str:
+    """A short hash of the field's template: a new one means a new URL, since browsers keep the old for a month."""
+    template = Path(settings.BASE_DIR, "components/field/field.html").read_bytes()
+    return hashlib.sha256(template).hexdigest()[:8]
+
+
+BUILD = _build()
+
+
+def empty_field(room: Room, *, multi_line: bool) -> str:
+    """The URL that browsers keep, of the room's empty field."""
+    return reverse("composer-field", args=[room.pk, BUILD, "lines" if multi_line else "line"])
+
+
+@login_not_required
+@require_GET
+def field(request: HttpRequest, room_id: int, build: str, mode: str) -> HttpResponse:
+    """An empty field. It holds nothing of anybody and reads no session: sending clears the field from the cache."""
+    if mode not in MODES or build != BUILD:
+        raise Http404
+    response = HttpResponse(fragments.render("field", room_id=room_id, multi_line=MODES[mode]))
+    response["Cache-Control"] = f"private, max-age={DAYS}, immutable"
+    return response
+
+
+@login_not_required
+@require_GET
+def lost(request: HttpRequest) -> HttpResponse:
+    """The banner that says so when the connection is gone; browsers keep it, for then they can't ask."""
+    response = HttpResponse(fragments.pulse("lost"))
+    response["Cache-Control"] = f"private, max-age={DAYS}"
+    return response
+
+
+@require_GET
+def draft(request: HttpRequest, room_id: int) -> HttpResponse:
+    """The room's field with what one had typed there."""
+    user = signed_in(request)
+    kept = Draft.objects.filter(user=user, room__in=Room.objects.with_member(user), room_id=room_id).first()
+    text = kept.body if kept else ""
+    return HttpResponse(fragments.render("field", room_id=room_id, multi_line=user.multi_line, text=text))
+
+
+@require_POST
+def mode(request: HttpRequest) -> HttpResponse:
+    """One line or several, remembered for the person; what is typed stays."""
+    user = signed_in(request)
+    people.prefer_multi_line(user=user, multi_line=request.POST.get("multi_line") == "1")
+    try:
+        front = parse({**request.POST.lists()}).front  # type: ignore[dict-item]
+    except ValueError:
+        return redirect("home")
+    room = Room.objects.with_member(user).filter(pk=front.room_id).first()
+    if room is None:
+        return redirect("home")
+    form = DraftForm({"body": front.text})
+    text = form.cleaned_data["body"] if form.is_valid() else ""
+    if not request.htmx:
+        drafts.keep(room=room, user=user, body=text)
+        return redirect(room)
+    return HttpResponse(
+        fragments.render("field", room_id=room.pk, multi_line=user.multi_line, text=text)
+        + fragments.render("mode", multi_line=user.multi_line, pushed=True)
+        + fragments.render("field_source", empty=empty_field(room, multi_line=user.multi_line), pushed=True)
+    )

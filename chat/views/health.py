@@ -1,0 +1,29 @@
+import uuid
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+
+@login_not_required
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """200 while database and channel layer answer, else 503; nothing more to strangers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        async_to_sync(_layer_answers)()
+    except Exception:
+        return HttpResponse("unwell\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+async def _layer_answers() -> None:
+    layer = get_channel_layer()
+    assert layer is not None
+    channel = await layer.new_channel(f"health{uuid.uuid4().hex}")
+    await layer.send(channel, {"type": "health"})
+    await layer.receive(channel)

@@ -1,0 +1,119 @@
+import secrets
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from chat import fragments
+from chat.actions import memberships, people, rooms
+from chat.forms.rooms import RoomForm
+from chat.models import Draft, Message, Room, User
+from chat.models.message import PAGE
+from chat.views.composer import empty_field
+from chat.views.page import page, signed_in
+
+NOTICES = {
+    "form": "The page had been open for too long. What you typed is back in the field: press Send to say it.",
+    "session": "You were signed out. What you typed is back in the field: press Send to say it.",
+}
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """To the room one was in last."""
+    user = signed_in(request)
+    room = Room.objects.visible_to(user).filter(pk=user.last_room_id).first()
+    room = room or Room.objects.visible_to(user).order_by("pk").first()
+    return redirect(room) if room else redirect("create-room")
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    form = RoomForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return redirect(rooms.create(name=form.cleaned_data["name"], creator=signed_in(request)))
+    return page(request, "new_room.html", heading="New room", form=form, status=422 if form.is_bound else 200)
+
+
+@require_GET
+def show(request: HttpRequest, room_id: int) -> HttpResponse:
+    user = signed_in(request)
+    room = room_for(user, room_id)
+    if "before" in request.GET:
+        return history(request, room)
+    return room_page(request, room, notice=NOTICES.get(request.GET.get("notice", ""), ""))
+
+
+def room_page(
+    request: HttpRequest, room: Room, *, notice: str = "", text: str | None = None, status: int = 200
+) -> HttpResponse:
+    """The room with its newest messages and the composer; going in makes one a member and reads the room."""
+    user = signed_in(request)
+    memberships.join(room=room, user=user)
+    # The room's row is read before its messages: what is said in between comes as a frame, once.
+    room = room_for(user, room.pk)
+    rows = Message.objects.page_before(room, room.last_number + 1)
+    memberships.read_by(user=user, room=room, number=room.last_number)
+    people.visit(user=user, room=room)
+    draft = Draft.objects.filter(user=user, room=room).first() if text is None else None
+    empty = empty_field(room, multi_line=user.multi_line)
+    # A swapped pane finds another room's field in front; a whole page comes with the right one.
+    first = (reverse("composer-draft", args=[room.pk]) if draft else empty) if request.htmx else ""
+    pane_id = secrets.token_hex(4)
+    return page(
+        request,
+        "room.html",
+        heading=room.name,
+        room=room,
+        text=draft.body if draft else text or "",
+        status=status,
+        notice=notice,
+        pane_id=pane_id,
+        log=fragments.log(room, rows, f"end-{room.pk}-{pane_id}"),
+        field_source=fragments.render("field_source", empty=empty, first=first),
+    )
+
+
+def history(request: HttpRequest, room: Room) -> HttpResponse:
+    """A page of older messages, for those who read without scripts."""
+    rows = Message.objects.page_before(room, number_from(request, room))
+    newer = rows[-1].number + PAGE + 1 if rows and rows[-1].number < room.last_number else None
+    log = fragments.log(room, rows, f"end-{room.pk}-history")
+    return page(request, "history.html", heading=room.name, room=room, log=log, newer=newer)
+
+
+@require_GET
+def older(request: HttpRequest, room_id: int) -> HttpResponse:
+    """The messages before one, as rows; scrolling up asks for them."""
+    room = room_for(signed_in(request), room_id)
+    rows = Message.objects.page_before(room, number_from(request, room))
+    before = rows[0].number if rows and rows[0].number > 1 else None
+    return render(request, "older.html", {"room": room, "before": before, "rows": fragments.messages(rows)})
+
+
+@require_GET
+def message(request: HttpRequest, room_id: int, number: int) -> HttpResponse:
+    """To a message in its room."""
+    room = room_for(signed_in(request), room_id)
+    if not 0 < number <= room.last_number:
+        raise Http404
+    path = room.get_absolute_url()
+    if number <= room.last_number - PAGE:
+        path += f"?before={number + PAGE // 2}"
+    return redirect(f"{path}#message-{room.pk}-{number}")
+
+
+def room_for(user: User, room_id: int) -> Room:
+    """The room, if `user` may see it; else 404, which tells nobody whether it is there."""
+    room = Room.objects.visible_to(user).filter(pk=room_id).first()
+    if room is None:
+        raise Http404
+    return room
+
+
+def number_from(request: HttpRequest, room: Room) -> int:
+    """The `before` of a page of history: nonsense and numbers not said yet mean the newest."""
+    value = request.GET.get("before", "")
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 19 else room.last_number + 1
+    return min(number, room.last_number + 1)

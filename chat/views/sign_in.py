@@ -1,0 +1,86 @@
+import math
+from urllib.parse import urlencode
+
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.crypto import constant_time_compare
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from chat.actions import people
+from chat.forms.accounts import AccountForm, SignInForm
+from chat.limits import signing_in, signing_in_from
+from chat.models import Place, User
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    place = Place.objects.current()
+    if place is None:
+        return redirect("start")
+    if request.user.is_authenticated:
+        return redirect(next_path(request))
+    form = SignInForm(request.POST or None)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        email, address = form.cleaned_data["email"], request.META["REMOTE_ADDR"]
+        if wait := max(signing_in.take(email), signing_in_from.take(address)):
+            form.add_error(None, f"Too many tries. Wait {math.ceil(wait)} seconds, then try again.")
+            status = 429
+        elif user := authenticate(request, username=email, password=form.cleaned_data["password"]):
+            signing_in.refill(email)
+            login(request, user)
+            return redirect(next_path(request))
+        else:
+            form.add_error(None, "That e-mail and password don't match.")
+    context = {"form": form, "place": place, "next": next_path(request)}
+    return render(request, "sign_in.html", context, status=status)
+
+
+def next_path(request: HttpRequest) -> str:
+    """Where signing in leads: only ever a path of this site."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    mine = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure())
+    return wanted if mine else resolve_url("home")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    if isinstance(request.user, User) and request.session.session_key:
+        people.end_session(user=request.user, session_key=request.session.session_key)
+    logout(request)
+    return redirect("sign-in")
+
+
+@login_not_required
+@require_GET
+def away(request: HttpRequest) -> HttpResponse:
+    """Leads an open page that has lost its person or its room to where it can go on."""
+    if not request.user.is_authenticated:
+        return HttpResponseClientRedirect(resolve_url("sign-in"))
+    return HttpResponseClientRedirect(resolve_url("home"))
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest, code: str) -> HttpResponse:
+    """An account for whoever was sent the join link."""
+    place = Place.objects.current()
+    if place is None or not constant_time_compare(code, place.join_code):
+        raise Http404
+    form = AccountForm(request.POST or None)
+    if form.is_valid():
+        try:
+            user = people.join(**form.cleaned_data)
+        except people.EmailTaken:
+            sign_in_url = f"{resolve_url('sign-in')}?{urlencode({'next': '/'})}"
+            form.add_error("email", "There is an account with this e-mail. Sign in instead.")
+            context = {"form": form, "place": place, "sign_in_url": sign_in_url}
+            return render(request, "join.html", context, status=422)
+        login(request, user)
+        return redirect("home")
+    return render(request, "join.html", {"form": form, "place": place}, status=422 if form.is_bound else 200)

@@ -1,0 +1,19 @@
+from typing import Any, override
+
+from django_components import Component, register
+
+
+@register("field")
+class Field(Component):
+    """What one types a line in; `room_id` 0 where no room is open. It knows no person, so that browsers keep it."""
+
+    template_file = "field.html"
+
+    class Kwargs:
+        room_id: int
+        multi_line: bool
+        text: str = ""
+
+    @override
+    def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
+        return {"room_id": kwargs.room_id, "multi_line": kwargs.multi_line, "text": kwargs.text}

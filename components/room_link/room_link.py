@@ -1,0 +1,21 @@
+from typing import Any, override
+
+from django_components import Component, register
+
+from chat.models import Room
+
+
+@register("room_link")
+class RoomLink(Component):
+    """A room in the navigation. Its accessible name is "Lobby", or "Lobby, 3 unread"."""
+
+    template_file = "room_link.html"
+
+    class Kwargs:
+        room: Room
+        unread: int
+        current: bool
+
+    @override
+    def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
+        return {"room": kwargs.room, "unread": kwargs.unread, "current": kwargs.current}

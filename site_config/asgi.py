@@ -1,0 +1,22 @@
+"""The application that any ASGI server runs: HTTP to Django, WebSocket to the consumer."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
+
+from django.core.asgi import get_asgi_application
+
+django = get_asgi_application()  # before the consumers are imported: it loads the apps
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+
+from chat.live.origin import SameOrigin
+from chat.routing import websocket_urlpatterns
+from site_config.proxy import ProxyHeaders
+
+application = ProxyHeaders(
+    ProtocolTypeRouter(
+        {"http": django, "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))}
+    )
+)

@@ -1,0 +1,112 @@
+"""Settings from the environment: read, checked, and refused in one line that says what would do."""
+
+import contextlib
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from tzlocal import get_localzone_name
+
+type Network = IPv4Network | IPv6Network
+
+
+class SettingError(Exception):
+    """A setting that can't be used. Its text is one line for the person who set it."""
+
+
+def read[T](name: str, parse: Callable[[str], T], default: T, environ: Mapping[str, str] = os.environ) -> T:
+    """The variable `name` as `parse` makes it, or `default` where it is unset or empty. Raises SettingError."""
+    value = environ.get(name, "").strip()
+    if not value:
+        return default
+    try:
+        return parse(value)
+    except ValueError as error:
+        raise SettingError(f"{name}={value!r} can't be used: {error}.") from error
+
+
+def flag(value: str) -> bool:
+    match value.lower():
+        case "1" | "true" | "yes" | "on":
+            return True
+        case "0" | "false" | "no" | "off":
+            return False
+    raise ValueError("say 1 or 0")
+
+
+def port(value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", value) or not 0 <= int(value) <= 65535:
+        raise ValueError("a port is a number from 0 to 65535")
+    return int(value)
+
+
+def public_url(value: str) -> str:
+    """An http or https origin without a path, as browsers send it in `Origin`."""
+    parts = urlsplit(value)
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.path not in {"", "/"}
+        or parts.query
+        or parts.username
+    ):
+        raise ValueError("write it like https://chat.example.org, without a path")
+    standard = {"http": 80, "https": 443}[parts.scheme]
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    suffix = "" if parts.port in {None, standard} else f":{parts.port}"
+    return f"{parts.scheme}://{host}{suffix}"
+
+
+def networks(value: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in value.split(","))
+    except ValueError as error:
+        raise ValueError("write addresses or networks with commas between, like 127.0.0.1,10.0.0.0/8") from error
+
+
+def time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("write a name like Asia/Seoul or UTC")
+    return value
+
+
+def machine_time_zone() -> str:
+    """The machine's own zone by name; UTC where the machine doesn't say or names one nobody knows."""
+    try:
+        name = get_localzone_name() or "UTC"
+    except LookupError:
+        name = "UTC"
+    return name if name in available_timezones() else "UTC"
+
+
+def folder(name: str, default: Path, environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder that the variable names, made if need be. Raises SettingError where nothing can be written."""
+    path = read(name, Path, default, environ).expanduser().resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / f".probe-{secrets.token_hex(8)}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise SettingError(f"{name}: nothing can be written into {path} ({error.strerror}).") from error
+    return path
+
+
+def secret_key(path: Path) -> str:
+    """The key kept at `path` with mode 0600; made at the first call, whichever process gets there first."""
+    if not path.exists():
+        draft = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)  # whole or not at all, and never over another process's key
+        draft.unlink()
+    key = path.read_text().strip()
+    if len(key) < 32:
+        raise SettingError(f"{path} holds no usable key: put the lost one back, or delete the file for a new one.")
+    return key
