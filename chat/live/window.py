@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
 from django.core.signing import BadSignature, Signer
 
 MAX_PENDING = 1_000
@@ -72,6 +73,11 @@ def parse(data: Mapping[str, Any]) -> Composed:
         Line(last - place, int(room), text) for place, (room, text) in enumerate(zip(rooms, texts, strict=True))
     ]
     return Composed(str(data.get("page", "")), acked, lines[0], tuple(reversed(lines[1:])), bool(data.get("resend")))
+
+
+def parse_post(post: QueryDict) -> Composed:
+    """The same from a posted form. Raises ValueError."""
+    return parse({**post.dict(), "room": post.getlist("room"), "text": post.getlist("text")})
 
 
 def _several(value: Any) -> list[Any]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from chat import fragments
 from chat.actions import drafts, people
 from chat.forms.messages import DraftForm
-from chat.live.window import parse
+from chat.live.window import parse_post
 from chat.models import Draft, Room
 from chat.views.page import signed_in
 
@@ -68,7 +68,7 @@ def mode(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     people.prefer_multi_line(user=user, multi_line=request.POST.get("multi_line") == "1")
     try:
-        front = parse({**request.POST.lists()}).front  # type: ignore[dict-item]
+        front = parse_post(request.POST).front
     except ValueError:
         return redirect("home")
     room = Room.objects.with_member(user).filter(pk=front.room_id).first()

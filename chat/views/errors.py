@@ -33,13 +33,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is not the session's. What was typed in a composer becomes a draft; nothing is said."""
-    from chat.live.window import parse
+    from chat.live.window import parse_post
     from chat.views.messages import keep_for_later
 
     try:
         if resolve(request.path_info).url_name == "say":
-            fields = {name: request.POST.getlist(name) for name in ("room", "text")}
-            return keep_for_later(request, parse({**request.POST.dict(), **fields}), notice="form")
+            return keep_for_later(request, parse_post(request.POST), notice="form")
     except (Resolver404, ValueError):
         pass
     return error_page(

@@ -7,7 +7,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from chat.actions import drafts
 from chat.forms.messages import DraftForm
 from chat.live.saying import Refused, say_line
-from chat.live.window import Composed, page_owner, parse
+from chat.live.window import Composed, page_owner, parse_post
 from chat.limits import talking
 from chat.models import Room, User
 from chat.views.errors import bad_request
@@ -20,7 +20,7 @@ from chat.views.rooms import room_page
 def say(request: HttpRequest) -> HttpResponse:
     """Say the composer's lines over HTTP: without scripts, or where sockets are blocked. Same tokens as the socket."""
     try:
-        composed = parse({**request.POST.dict(), "room": request.POST.getlist("room"), "text": request.POST.getlist("text")})
+        composed = parse_post(request.POST)
     except ValueError:
         return bad_request(request)
     if not request.user.is_authenticated:
