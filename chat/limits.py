@@ -29,6 +29,10 @@ class Buckets:
     def refill(self, key: object) -> None:
         self._full_at.pop(key, None)
 
+    def forget(self) -> None:
+        """Fill every bucket."""
+        self._full_at.clear()
+
 
 talking = Buckets(at_once=20, per_second=2)
 signing_in = Buckets(at_once=5, per_second=1 / 20)

@@ -32,7 +32,8 @@ def say(*, room: Room, author: User, body: str, token: str) -> Message:
 def _say(room: Room, author: User, body: str, token: str) -> Message:
     counters = advance(room, messages=1)
     # Under the row's lock, so that nobody is heard after a removal.
-    if not Membership.objects.filter(room=room, user=author).update(read_number=counters.last_number):
+    member = Membership.objects.filter(room=room, user=author, user__is_active=True)
+    if not member.update(read_number=counters.last_number):
         raise RoomGone
     now = timezone.now()
     previous = Message.objects.filter(room=room, number=counters.last_number - 1).first()

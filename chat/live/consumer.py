@@ -19,11 +19,14 @@ from chat.live.feed import AWAY
 from chat.live.hub import hub
 from chat.live.saying import Refused, say_line
 from chat.live.socket import CloseCode, Socket
-from chat.live.window import Window, page_owner, parse
+from chat.live.window import Line, Window, page_owner, parse
 from chat.models import Room, User
 
 logger = logging.getLogger(__name__)
 
+MAX_FRAME = 1_000_000  # characters; the server's own cap is above it
+DRAFT_PAUSE = 0.3  # seconds
+ANONYMOUS_PAUSE = 2  # seconds; a page whose session has ended comes back again and again
 CONFUSED = "Your browser sent something this server does not understand. Load the page again."
 
 
@@ -35,6 +38,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
     window: Window | None = None
     page = ""
     saying: asyncio.Task[None] | None = None
+    draft: Line | None = None
+    drafting: asyncio.Task[None] | None = None
 
     @override
     async def connect(self) -> None:
@@ -43,6 +48,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         user = self.scope["user"]
         if not isinstance(user, User):
             await self.send(fragments.pulse("session"))
+            await asyncio.sleep(ANONYMOUS_PAUSE)
             await self.close(CloseCode.TRY_AGAIN)
             return
         session = self.scope["session"]
@@ -53,6 +59,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def disconnect(self, code: int) -> None:
         if self.socket is not None:
             hub().leave(self.socket)
+            await self._keep_draft()
 
     @override
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -60,6 +67,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
             return
         try:
             data = json.loads(text_data or "")
+            # A composer's frame may be large: it repeats what is pending. Its lines are measured one by one.
+            if len(text_data or "") > MAX_FRAME and data["action"] != "say":
+                raise ValueError("a frame that is too large")
             handler = getattr(self, f"do_{data['action']}")
             await handler(data)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -72,6 +82,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def do_sync(self, data: dict[str, Any]) -> None:
         """The page says what it shows: `pane`, `room` ("" for none), and `revision`, or `rendered` if not followed yet."""
         assert self.socket is not None
+        await self._keep_draft()
         room_id = int(data["room"]) if data["room"] else None
         if room_id is not None and not await database_sync_to_async(is_member)(self.socket.user.pk, room_id):
             self.socket.close(CloseCode.REMOVED, AWAY)
@@ -99,12 +110,16 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def do_say(self, data: dict[str, Any]) -> None:
         """The composer's fields: note the lines, and take them in turn. See `window`."""
         assert self.socket is not None
+        if "text" not in data:  # a page without a room open has nothing to say
+            return
         composed = parse(data)
         if page_owner(composed.page) != self.socket.user.pk:
             self.socket.push(fragments.notice("This page was opened by somebody else. Load it again to talk."))
             return
         if self.window is None or self.page != composed.page:
             self.page, self.window = composed.page, Window(composed.acked)
+        if self.draft is not None and not composed.resend and self.draft.ordinal <= composed.front.ordinal:
+            self.draft = None
         if not self.window.receive(composed):
             self.socket.push(fragments.acknowledged(self.window.acked, 0))
         self._acknowledge()
@@ -114,17 +129,30 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def do_draft(self, data: dict[str, Any]) -> None:
         """What is typed so far; refused once the line it would become was taken."""
         assert self.socket is not None
-        front = parse({**data, "resend": ""}).front
-        if page_owner(str(data.get("page", ""))) != self.socket.user.pk:
+        if "text" not in data:
             return
-        if self.window is not None and front.ordinal <= self.window.taken:
-            return
-        await database_sync_to_async(self._keep_draft)(front.room_id, front.text)
+        composed = parse(data)
+        if page_owner(composed.page) == self.socket.user.pk:
+            # Written after a moment: browsers report a change right before Enter, and that line is no draft.
+            self.draft = composed.front
+            if self.drafting is None:
+                self.drafting = asyncio.create_task(self._keep_draft(after=DRAFT_PAUSE))
 
-    def _keep_draft(self, room_id: int, text: str) -> None:
+    async def _keep_draft(self, after: float = 0) -> None:
+        try:
+            await asyncio.sleep(after)
+            draft, self.draft = self.draft, None
+            if draft is not None and (self.window is None or draft.ordinal > self.window.taken):
+                await database_sync_to_async(self._write_draft)(draft)
+        except Error:
+            logger.exception("A draft could not be kept.")
+        finally:
+            self.drafting = None
+
+    def _write_draft(self, draft: Line) -> None:
         assert self.socket is not None
-        room = Room.objects.with_member(self.socket.user).filter(pk=room_id).first()
-        form = DraftForm({"body": text})
+        room = Room.objects.with_member(self.socket.user).filter(pk=draft.room_id).first()
+        form = DraftForm({"body": draft.text})
         if room is not None and form.is_valid():
             drafts.keep(room=room, user=self.socket.user, body=form.cleaned_data["body"])
 

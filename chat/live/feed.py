@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import Error
 
@@ -24,12 +25,21 @@ AWAY = '<i id="away" hx-get="/away/" hx-trigger="load" hx-swap="none"></i>'
 
 @dataclass(frozen=True)
 class Arrival:
-    """A page that said `sync`: it has the room up to `revision`. `pane` is set where its pane is not followed yet."""
+    """A page that said `sync`: its `pane` has the room up to `revision`, and is `fresh` if it was never followed.
+
+    `extra` goes in front of the first frame.
+    """
 
     socket: Socket
-    revision: int
     pane: str
+    revision: int
+    fresh: bool
     extra: str
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the page is still there and still shows this pane."""
+        return self.socket.pane == self.pane and not self.socket.closed
 
 
 class Feed:
@@ -38,7 +48,7 @@ class Feed:
     def __init__(
         self,
         room_id: int,
-        read: Callable[..., Awaitable[Changes | None]],
+        read: Callable[..., Awaitable[Any]],
         on_delivered: Callable[[int, int, set[Socket]], None],
     ) -> None:
         self.room_id = room_id
@@ -80,36 +90,27 @@ class Feed:
                 logger.exception("Room %s could not be read; its pages get it by the slow tick.", self.room_id)
 
     async def _deliver(self) -> None:
-        arrivals, self._arrivals = self._arrivals, []
-        try:
-            found = await self._read(
-                changes.room_changes, self.room_id, self._cursors(arrivals), self._viewers(arrivals)
-            )
-        except Error:
-            self._arrivals = arrivals + self._arrivals
-            raise
-        if found is None:
-            self._send_away(self._viewers(arrivals), arrivals)
+        arrivals = list(self._arrivals)
+        cursors = {arrival.revision for arrival in arrivals}
+        if self.delivered is not None:
+            cursors.add(self.delivered)
+        if not cursors:
             return
-        self._send_away(found.removed, arrivals)
+        viewers = {socket.user.pk for socket in (*self.sockets, *(arrival.socket for arrival in arrivals))}
+        found: Changes | None = await self._read(changes.room_changes, self.room_id, cursors, viewers)
+        if found is None:
+            self._send_away(viewers)
+            return
+        self._send_away(found.removed)
         await self._follow(found)
         for arrival in arrivals:
-            if arrival.socket.room_id == self.room_id and not arrival.socket.closed:
-                await self._welcome(arrival, found)
-                self.sockets.add(arrival.socket)
+            await self._welcome(arrival, found)
         self.delivered = found.room.revision
         self._on_delivered(self.room_id, found.room.last_number, self.sockets)
 
-    def _cursors(self, arrivals: list[Arrival]) -> set[int]:
-        followed = set() if self.delivered is None else {self.delivered}
-        return followed | {arrival.revision for arrival in arrivals}
-
-    def _viewers(self, arrivals: list[Arrival]) -> set[int]:
-        return {socket.user.pk for socket in self.sockets} | {arrival.socket.user.pk for arrival in arrivals}
-
-    def _send_away(self, people: set[int], arrivals: list[Arrival]) -> None:
-        for socket in [*self.sockets, *(arrival.socket for arrival in arrivals)]:
-            if socket.user.pk in people and socket.room_id == self.room_id:
+    def _send_away(self, people: set[int]) -> None:
+        for socket in [*self.sockets, *(arrival.socket for arrival in self._arrivals)]:
+            if socket.user.pk in people:
                 self.leave(socket)
                 socket.close(CloseCode.REMOVED, AWAY)
 
@@ -122,7 +123,13 @@ class Feed:
             socket.push(frame)
 
     async def _welcome(self, arrival: Arrival, found: Changes) -> None:
-        arrival.socket.push(arrival.extra + await self._frame(found, arrival.revision, arrival.pane))
+        """Make an arriving page whole, and follow it from there."""
+        frame = await self._frame(found, arrival.revision, arrival.pane if arrival.fresh else "")
+        if arrival in self._arrivals:  # else it left meanwhile
+            self._arrivals.remove(arrival)
+            if arrival.waiting:
+                arrival.socket.push(arrival.extra + frame)
+                self.sockets.add(arrival.socket)
 
     async def _frame(self, found: Changes, since: int, pane: str = "") -> str:
         """What brings a page from `since` to the reading: rows, or the fresh end of the log; and the new cursor."""
@@ -132,7 +139,7 @@ class Feed:
         if pane:
             cursor = cursor.replace("<input", f'<input hx-swap-oob="outerHTML:#cursor-{room.pk}-{pane}"')
         if not found.reaches(since):
-            rows: list[Message] = await self._read(changes.room_tail, room)  # type: ignore[assignment]
+            rows: list[Message] = await self._read(changes.room_tail, room)
             return fragments.log(room, rows, end) + cursor
         said = [message for message in found.messages if message.said_revision > since]
         changed = [message for message in found.messages if message.said_revision <= since < message.changed_revision]

@@ -98,7 +98,7 @@ class Hub:
         feed = self.feeds.get(room_id)
         if feed is None:
             feed = self.feeds[room_id] = Feed(room_id, read, self.marks.delivered)
-        feed.arrive(Arrival(socket, revision, pane if fresh else "", extra))
+        feed.arrive(Arrival(socket, pane, revision, fresh, extra))
 
     def look(self, socket: Socket, *, looking: bool) -> None:
         """The page got or lost the focus."""
@@ -133,8 +133,11 @@ class Hub:
             try:
                 self._channel = await layer.new_channel()
                 await layer.group_add(GROUP, self._channel)
-                while True:
-                    self._news(await layer.receive(self._channel))
+                try:
+                    while True:
+                        self._news(await layer.receive(self._channel))
+                finally:
+                    await layer.group_discard(GROUP, self._channel)
             except OSError:
                 logger.exception("The channel layer does not answer; pages hear of news by the slow tick.")
                 await asyncio.sleep(TICK)

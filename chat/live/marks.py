@@ -27,7 +27,7 @@ class Marks:
     def __init__(self, people: Mapping[int, set[Socket]], read: Callable[..., Awaitable[Any]]) -> None:
         self._everybody, self._read = people, read
         self._place: int | None = None  # the place's revision that every page has at least
-        self._newest = 0
+        self._newest: int | None = None
         self._rooms: set[int] = set()
         self._people: set[int] = set()
         self._reads: defaultdict[int, dict[int, int]] = defaultdict(dict)
@@ -46,6 +46,8 @@ class Marks:
 
     def place(self, revision: int) -> None:
         """The place is at `revision`: a room was made, or a name changed."""
+        if self._place is None:  # no page was told anything yet
+            return
         self._newest = revision
         if revision != self._place:
             self._wake.set()
@@ -95,7 +97,7 @@ class Marks:
         since, newest = self._place or 0, self._newest
         if reads:
             await self._read(memberships.read, reads)
-        if since != newest:
+        if self._place is not None and newest != self._place:
             people = set(self._everybody)
         for person in people:
             for socket in list(self._everybody.get(person, ())):

@@ -36,11 +36,15 @@ def empty_field(room: Room, *, multi_line: bool) -> str:
 @login_not_required
 @require_GET
 def field(request: HttpRequest, room_id: int, build: str, mode: str) -> HttpResponse:
-    """An empty field. It holds nothing of anybody and reads no session: sending clears the field from the cache."""
-    if mode not in MODES or build != BUILD:
+    """An empty field. It holds nothing of anybody and reads no session: sending clears the field from the cache.
+
+    A page older than this server asks for another build; it gets a field all the same, and keeps none.
+    """
+    if mode not in MODES:
         raise Http404
     response = HttpResponse(fragments.render("field", room_id=room_id, multi_line=MODES[mode]))
-    response["Cache-Control"] = f"private, max-age={DAYS}, immutable"
+    if build == BUILD:
+        response["Cache-Control"] = f"private, max-age={DAYS}, immutable"
     return response
 
 

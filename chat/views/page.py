@@ -1,5 +1,6 @@
 """The page that signed-in people see: navigation, pane, composer, and the socket around them."""
 
+import secrets
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -28,12 +29,18 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
+def new_pane_id() -> str:
+    """Tells one rendering of a pane from another: each says `sync` once."""
+    return secrets.token_hex(4)
+
+
 def page(
     request: HttpRequest,
     template: str,
     *,
     heading: str,
     room: Room | None = None,
+    pane_id: str = "",
     text: str = "",
     status: int = 200,
     **context: Any,
@@ -49,6 +56,7 @@ def page(
         "user": user,
         "room": room,
         "heading": heading,
+        "pane_id": pane_id or new_pane_id(),
         "title": fragments.title(heading, unread),
         "room_list": fragments.room_list(rooms, current_id),
         "place_cursor": fragments.place_cursor(place.revision),

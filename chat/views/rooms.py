@@ -1,5 +1,3 @@
-import secrets
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +9,7 @@ from chat.forms.rooms import RoomForm
 from chat.models import Draft, Message, Room, User
 from chat.models.message import PAGE
 from chat.views.composer import empty_field
-from chat.views.page import page, signed_in
+from chat.views.page import new_pane_id, page, signed_in
 
 NOTICES = {
     "form": "The page had been open for too long. What you typed is back in the field: press Send to say it.",
@@ -60,7 +58,7 @@ def room_page(
     empty = empty_field(room, multi_line=user.multi_line)
     # A swapped pane finds another room's field in front; a whole page comes with the right one.
     first = (reverse("composer-draft", args=[room.pk]) if draft else empty) if request.htmx else ""
-    pane_id = secrets.token_hex(4)
+    pane_id = new_pane_id()
     return page(
         request,
         "room.html",
