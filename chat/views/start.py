@@ -16,7 +16,7 @@ from chat.models import Place
 
 def start_key() -> str:
     """The secret part of the link that `serve` prints before the first run. It works once: then there is a place."""
-    return salted_hmac("chat.start", "first run").hexdigest()[:24]
+    return salted_hmac("chat.start", "first run", algorithm="sha256").hexdigest()[:24]
 
 
 @login_not_required
