@@ -1,0 +1,95 @@
+"""One browser and one server for each worker; people of their own for each test."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from e2e.people import People
+from e2e.server import Server, copy_of
+from e2e.wire import Wire
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+expect.set_options(timeout=10_000)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """$CHROMIUM, or the first one on the path, or Playwright's own; with the cache that Back restores pages from."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found, args=QUIET, ignore_default_args=["--disable-back-forward-cache"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def seed(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The data of a place that its owner has just made, and the path of its join link."""
+    data = tmp_path_factory.mktemp("seed")
+    server = Server(data)
+    server.start()
+    people = People(browser, server.origin, "")
+    owner = people.stranger("Owner")
+    owner.email = "owner@example.com"
+    owner.founds("The House")
+    owner.goes_to("/people/")
+    link = owner.textbox("Join link").input_value()
+    complaints = people.leave()
+    server.stop()
+    assert not complaints
+    return data, link.removeprefix(server.origin)
+
+
+@pytest.fixture(scope="session")
+def server(seed: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running server that nobody stops: tests share it, each with people and rooms of its own."""
+    server = Server(copy_of(seed[0], tmp_path_factory.mktemp("shared") / "data"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def mortal(seed: tuple[Path, str], tmp_path: Path) -> Iterator[Server]:
+    """A running server of this test alone, to be killed and started again."""
+    server = Server(copy_of(seed[0], tmp_path / "data"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def people(browser: Browser, server: Server, seed: tuple[Path, str]) -> Iterator[People]:
+    """Whom the shared server serves."""
+    people = People(browser, server.origin, seed[1])
+    yield people
+    assert people.leave() == []
+
+
+@pytest.fixture
+def people_of_mortal(browser: Browser, mortal: Server, seed: tuple[Path, str]) -> Iterator[People]:
+    """Whom the mortal server serves. They know that servers die."""
+    people = People(browser, mortal.origin, seed[1], away=True)
+    yield people
+    assert people.leave() == []
+
+
+@pytest.fixture
+def wire(server: Server) -> Iterator[Wire]:
+    """A wire to the shared server."""
+    with Wire(server.port) as wire:
+        yield wire
