@@ -16,6 +16,8 @@ def main() -> int:
     except SettingError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

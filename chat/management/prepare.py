@@ -1,0 +1,75 @@
+"""What stands between unpacking the code and serving it: a database of its shape, and static files."""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from site_config.env import SettingError
+
+
+class Unprepared(SettingError):
+    """Nothing can be served from here. Its text is one line for the keeper."""
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One process at a time prepares a data folder."""
+    with Path(settings.DATA_DIR, "prepare.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def database() -> None:
+    """Bring the database to the code's shape. Raises Unprepared where a newer version of the code has used it."""
+    try:
+        executor = MigrationExecutor(connection)
+        loader = executor.loader
+        known = set(loader.disk_migrations).union(*(each.replaces for each in loader.disk_migrations.values()))
+        newer = sorted(name for app, name in set(loader.applied_migrations) - known if app == "chat")
+        if newer:
+            raise Unprepared(
+                f"The database in {settings.DATA_DIR} is newer than this code: it has {newer[-1]}. "
+                "Run the newer version, or put a backup of the older one back."
+            )
+        if executor.migration_plan(loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0, interactive=False)
+    except Error as error:
+        raise Unprepared(f"The database in {settings.DATA_DIR} can't be used: {error}.") from error
+    finally:
+        connection.close()
+
+
+def static_files() -> bool:
+    """Collect the static files, hashed and compressed. False where none has changed since the last time."""
+    if settings.DEBUG:
+        return False  # served from where they are
+    stamp, wanted = Path(settings.DATA_DIR, "static.stamp"), _fingerprint()
+    if stamp.exists() and stamp.read_text() == wanted and Path(settings.STATIC_ROOT, "staticfiles.json").exists():
+        return False
+    stamp.unlink(missing_ok=True)
+    # Collecting passes over what is no newer than the copy; files out of an image or a package may carry any time.
+    for path in Path(settings.STATIC_ROOT).rglob("*"):
+        os.utime(path, (1, 1))
+    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp.write_text(wanted)
+    return True
+
+
+def _fingerprint() -> str:
+    """Of all that goes into the collected files: names, sizes and times, the packages' and our own."""
+    lines = [f"{settings.STORAGES['staticfiles']} {StaticFilesConfig.ignore_patterns}"]
+    for finder in get_finders():
+        for name, storage in finder.list(StaticFilesConfig.ignore_patterns):
+            status = os.stat(storage.path(name))
+            lines.append(f"{storage.path(name)} {status.st_size} {status.st_mtime_ns}")
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
