@@ -74,10 +74,12 @@ def renamed(person: User) -> SafeString:
     )
 
 
-def appended(rows: Iterable[Message], end: str) -> str:
-    """Adds rows before the end marker `end`."""
-    html = messages(rows)
-    return f'<div hx-swap-oob="beforebegin:#{end}">{html}</div>' if html else ""
+def appended(rows: list[Message], end: str) -> str:
+    """Adds rows before the end marker `end`; with the first of all, takes away the word that there is none."""
+    if not rows:
+        return ""
+    first = f'<i hx-swap-oob="delete:#empty-{rows[0].room_id}"></i>' if rows[0].number == 1 else ""
+    return f'{first}<div hx-swap-oob="beforebegin:#{end}">{messages(rows)}</div>'
 
 
 def cursor(room: Room, revision: int) -> str:

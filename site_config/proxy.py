@@ -27,7 +27,7 @@ class ProxyHeaders:
 def forwarded(scope: Scope, trusted: tuple[Network, ...]) -> dict[str, object]:
     """What changes in an HTTP or WebSocket scope: `headers`, `client`, `scheme` and `proxied`."""
     headers = scope["headers"]  # type: ignore[typeddict-item]
-    client = scope["client"]  # type: ignore[typeddict-item]
+    client = scope.get("client")
     rest = [(name, value) for name, value in headers if not name.startswith(b"x-forwarded-") and name != b"forwarded"]
     scheme = scope.get("scheme") or ("ws" if scope["type"] == "websocket" else "http")
     changes: dict[str, object] = {"headers": rest, "proxied": len(rest) < len(headers), "scheme": scheme}

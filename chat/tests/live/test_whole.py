@@ -1,0 +1,140 @@
+"""The promise: a stale page plus its frames equals a fresh page. For every action, however the page came to be stale."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from chat.actions import memberships, messages, people, rooms
+from chat.models import Room, User
+from chat.tests.live.conftest import Opener
+from chat.tests.live.page import Page
+
+
+def say(room: Room, author: User, *texts: str) -> None:
+    for text in texts:
+        messages.say(room=room, author=author, body=text, token=f"{author.pk}-{text}")
+
+
+def say_elsewhere(lobby: Room, alice: User, bob: User) -> None:
+    room = rooms.create(name="다른 방", creator=bob)
+    memberships.join(room=room, user=alice)
+    say(room, bob, "one", "two")
+
+
+ACTIONS: dict[str, Callable[[Room, User, User], Any]] = {
+    "say": lambda lobby, alice, bob: say(lobby, bob, "hello", "second line", "<b>not bold</b>"),
+    "say by oneself": lambda lobby, alice, bob: say(lobby, alice, "my own"),
+    "rename another": lambda lobby, alice, bob: people.rename(user=bob, name="bobby <i>"),
+    "rename oneself": lambda lobby, alice, bob: people.rename(user=alice, name="앨리스"),
+    "create a room": lambda lobby, alice, bob: rooms.create(name="Zoo & <b>", creator=bob),
+    "say in another room": say_elsewhere,
+    "join the place": lambda lobby, alice, bob: people.join(name="carol", email="c@example.com", password="long word"),
+    "remove another": lambda lobby, alice, bob: memberships.remove(room=lobby, user=bob),
+}
+
+
+async def assert_whole(page: Page, open_as: Opener, alice: User, lobby: Room) -> None:
+    fresh = (await open_as(alice, lobby)).shown()
+    await page.until(lambda page: page.shown() == fresh)
+    assert page.numbers() == sorted(set(page.numbers()))
+
+
+@pytest.fixture(params=ACTIONS)
+def act(request: pytest.FixtureRequest, lobby: Room, alice: User, bob: User) -> Callable[[], Any]:
+    say(lobby, bob, "before")
+    return sync_to_async(lambda: ACTIONS[request.param](lobby, alice, bob))
+
+
+async def test_live(act: Any, open_as: Opener, alice: User, lobby: Room) -> None:
+    page = await open_as(alice)
+    await page.connect()
+    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+    await act()
+    await assert_whole(page, open_as, alice, lobby)
+
+
+async def test_changed_before_the_page_was_followed(act: Any, open_as: Opener, alice: User, lobby: Room) -> None:
+    page = await open_as(alice)
+    await act()
+    await page.connect()
+    await assert_whole(page, open_as, alice, lobby)
+
+
+async def test_changed_while_the_connection_was_gone(act: Any, open_as: Opener, alice: User, lobby: Room) -> None:
+    page = await open_as(alice)
+    await page.connect()
+    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+    await page.leave()
+    await act()
+    await page.connect()
+    await assert_whole(page, open_as, alice, lobby)
+    assert not [selector for selector in page.missed if "data-" not in selector]
+
+
+async def test_the_first_word_in_an_empty_room(open_as: Opener, alice: User, lobby: Room) -> None:
+    page = await open_as(alice)
+    await page.connect()
+    assert page.dom.select(".log__empty")
+    await sync_to_async(say)(lobby, alice, "first")
+    await assert_whole(page, open_as, alice, lobby)
+    assert not page.dom.select(".log__empty")
+
+
+async def test_sync_said_twice_counts_once(open_as: Opener, alice: User, lobby: Room, bob: User) -> None:
+    """`load` and `wsOpen` both fire when a page is loaded."""
+    page = await open_as(alice)
+    await sync_to_async(say)(lobby, bob, "meanwhile")
+    await page.connect()
+    await page.sync()
+    await page.until(lambda page: "meanwhile" in page.texts())
+    await sync_to_async(say)(lobby, bob, "later")
+    await page.until(lambda page: "later" in page.texts())
+    assert page.texts() == ["meanwhile", "later"]
+
+
+async def test_a_late_frame_misses_a_pane_that_was_loaded_again(
+    open_as: Opener, alice: User, lobby: Room, bob: User
+) -> None:
+    """A frame under way when the pane is replaced must neither add its row twice nor move the new pane's cursor."""
+    page = await open_as(alice)
+    await page.connect()
+    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+    await sync_to_async(say)(lobby, bob, "under way")
+    again = await open_as(alice, lobby, page.client)  # it holds the row already
+    page.dom = again.dom
+    await page.until(lambda page: any("under way" in frame for frame in page.frames))
+    assert page.texts() == ["under way"]
+    await page.sync()
+    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+    await sync_to_async(say)(lobby, bob, "after")
+    await assert_whole(page, open_as, alice, lobby)
+
+
+@pytest.mark.parametrize("count", [299, 300, 301, 330])
+async def test_too_far_behind_gets_the_fresh_end_of_the_log(
+    count: int, open_as: Opener, alice: User, lobby: Room, bob: User
+) -> None:
+    page = await open_as(alice)
+    await page.connect()
+    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+    await page.leave()
+    await sync_to_async(say)(lobby, bob, *map(str, range(count)))
+    await page.connect()
+    await page.until(lambda page: str(count - 1) in page.texts())
+    assert page.numbers() == list(range(1 if count <= 300 else count - 49, count + 1))
+    await sync_to_async(say)(lobby, bob, "and on")
+    await page.until(lambda page: "and on" in page.texts())
+
+
+async def test_a_cursor_ahead_of_the_database_gets_the_fresh_end(
+    open_as: Opener, alice: User, lobby: Room, bob: User
+) -> None:
+    """As after a restored backup."""
+    await sync_to_async(say)(lobby, bob, "kept")
+    page = await open_as(alice)
+    page.one("[name=rendered]")["value"] = "999999"
+    page.one("article .message__body").string = "lost by the restore"
+    await page.connect()
+    await assert_whole(page, open_as, alice, lobby)
