@@ -8,8 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from chat import limits
+from chat.actions import people, places
+from chat.models import Place, Room, User
+
+PASSWORD = "a cup of barley tea"
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +24,53 @@ def fresh_memory() -> Iterator[None]:
     cache.clear()
     for buckets in (limits.talking, limits.signing_in, limits.signing_in_from):
         buckets.forget()
+
+
+@pytest.fixture
+def place(db: None) -> Place:
+    """A founded place: alice owns it, and there is a Lobby."""
+    places.found(place_name="Hanok", name="Alice", email="alice@example.com", password=PASSWORD)
+    return Place.objects.get()
+
+
+@pytest.fixture
+def lobby(place: Place) -> Room:
+    return Room.objects.get(name="Lobby")
+
+
+@pytest.fixture
+def alice(lobby: Room) -> User:
+    """The owner."""
+    return User.objects.get(email="alice@example.com")
+
+
+@pytest.fixture
+def bob(lobby: Room) -> User:
+    """A member."""
+    return people.join(name="Bob", email="bob@example.com", password=PASSWORD)
+
+
+@pytest.fixture
+def charlie(lobby: Room) -> User:
+    """An outsider: the account is closed."""
+    user = people.join(name="Charlie", email="charlie@example.com", password=PASSWORD)
+    people.deactivate(user=user)
+    return user
+
+
+@pytest.fixture
+def as_alice(alice: User) -> Client:
+    """The browser of alice."""
+    return browser_of(alice)
+
+
+@pytest.fixture
+def as_bob(bob: User) -> Client:
+    """The browser of bob."""
+    return browser_of(bob)
+
+
+def browser_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
