@@ -69,8 +69,8 @@ def title_push(heading: str, unread: int) -> SafeString:
 def renamed(person: User) -> SafeString:
     """Puts a person's current name, and the letter of their drawn face, wherever the page shows them."""
     return mark_safe(  # noqa: S308
-        f'<b hx-swap-oob="innerHTML:[data-person=\'{person.pk}\']">{force_escape(person.name)}</b>'
-        f'<b hx-swap-oob="innerHTML:[data-face=\'{person.pk}\']">{force_escape(person.initial)}</b>'
+        f"<b hx-swap-oob=\"innerHTML:[data-person='{person.pk}']\">{force_escape(person.name)}</b>"
+        f"<b hx-swap-oob=\"innerHTML:[data-face='{person.pk}']\">{force_escape(person.initial)}</b>"
     )
 
 

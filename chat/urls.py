@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chat.views import composer, errors, health, messages, people, profile, rooms, sign_in, start
+from chat.views import composer, health, messages, people, profile, rooms, sign_in, start
 
 urlpatterns = [
     path("", rooms.home, name="home"),

@@ -16,7 +16,5 @@ from chat.routing import websocket_urlpatterns
 from site_config.proxy import ProxyHeaders
 
 application = ProxyHeaders(
-    ProtocolTypeRouter(
-        {"http": django, "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))}
-    )
+    ProtocolTypeRouter({"http": django, "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))})
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from ipaddress import ip_address
 
-from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
+from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope, WWWScope
 from django.conf import settings
 
 from site_config.env import Network
@@ -19,14 +19,14 @@ class ProxyHeaders:
         self.application = application
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-        if scope["type"] in {"http", "websocket"}:
+        if scope["type"] == "http" or scope["type"] == "websocket":
             scope = {**scope, **forwarded(scope, settings.TRUSTED_PROXY)}  # type: ignore[assignment]
         await self.application(scope, receive, send)
 
 
-def forwarded(scope: Scope, trusted: tuple[Network, ...]) -> dict[str, object]:
+def forwarded(scope: WWWScope, trusted: tuple[Network, ...]) -> dict[str, object]:
     """What changes in an HTTP or WebSocket scope: `headers`, `client`, `scheme` and `proxied`."""
-    headers = scope["headers"]  # type: ignore[typeddict-item]
+    headers = list(scope["headers"])
     client = scope.get("client")
     rest = [(name, value) for name, value in headers if not name.startswith(b"x-forwarded-") and name != b"forwarded"]
     scheme = scope.get("scheme") or ("ws" if scope["type"] == "websocket" else "http")

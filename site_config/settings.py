@@ -16,7 +16,7 @@ DEBUG = env.read("SARANGBANG_DEBUG", env.flag, default=False)
 HOST = env.read("SARANGBANG_HOST", str, "127.0.0.1")
 PORT = env.read("SARANGBANG_PORT", env.port, env.read("PORT", env.port, 8000))
 PUBLIC_URL = env.read("PUBLIC_URL", env.public_url, "")
-TRUSTED_PROXY = env.read("TRUSTED_PROXY", env.networks, ())
+TRUSTED_PROXY: tuple[env.Network, ...] = env.read("TRUSTED_PROXY", env.networks, ())
 SECRET_KEY = env.secret_key(DATA_DIR / "secret-key")
 
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -45,7 +45,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "chat.middleware.SignInRequired",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -114,6 +114,7 @@ TIME_ZONE = env.read("TIME_ZONE", env.time_zone, env.machine_time_zone())
 USE_TZ = True
 LANGUAGE_CODE = "en"
 USE_I18N = False
+URLIZE_ASSUME_HTTPS = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -4,4 +4,11 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class StaticFiles(StaticFilesConfig):
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "*-4.js", "*-4.min.js", "django_components", "*.py", "*.html"]
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "*-4.js",
+        "*-4.min.js",
+        "django_components",
+        "*.py",
+        "*.html",
+    ]

@@ -20,7 +20,7 @@ def join(*, room: Room, user: User) -> None:
 
 @transaction.atomic
 def remove(*, room: Room, user: User) -> None:
-    """Take `user` out of `room`. The room's revision moves, so that pages meet the removal before what is said later."""
+    """Take `user` out of `room`. The room's revision moves, so that pages meet it before what is said later."""
     counters = advance(room)
     Membership.objects.filter(room=room, user=user).delete()
     Room.objects.filter(pk=room.pk).update(removal_revision=counters.revision)

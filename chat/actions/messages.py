@@ -44,7 +44,7 @@ def _say(room: Room, author: User, body: str, token: str) -> Message:
         said_revision=counters.revision,
         changed_revision=counters.revision,
         created_at=now,
-        previous_at=previous and previous.created_at,
+        previous_at=previous.created_at if previous else None,
         continues=previous is not None
         and previous.author_id == author.pk
         and now - previous.created_at < GROUPED_WITHIN,

@@ -80,7 +80,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self.socket.close(CloseCode.TRY_AGAIN)
 
     async def do_sync(self, data: dict[str, Any]) -> None:
-        """The page says what it shows: `pane`, `room` ("" for none), and `revision`, or `rendered` if not followed yet."""
+        """What the page shows: `pane`, `room` ("" for none), and `revision`, or `rendered` if not yet followed."""
         assert self.socket is not None
         await self._keep_draft()
         room_id = int(data["room"]) if data["room"] else None
@@ -157,7 +157,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             drafts.keep(room=room, user=self.socket.user, body=form.cleaned_data["body"])
 
     async def _say_waiting(self) -> None:
-        """Say or refuse the waiting lines in order, at the pace of the person's bucket. Goes on when the page is left."""
+        """Say or refuse the waiting lines in order, at the pace of the bucket. Goes on when the page is left."""
         assert self.window is not None and self.socket is not None
         window, socket = self.window, self.socket
         try:

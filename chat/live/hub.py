@@ -185,17 +185,17 @@ class Hub:
         """Send away whoever's session or account has ended."""
         sockets = [socket for person in people for socket in self.people.get(person, ())]
         try:
-            found: changes.Standing = await read(
-                changes.standing, people, {socket.session_key for socket in sockets}
-            )
+            found: changes.Standing = await read(changes.standing, people, {socket.session_key for socket in sockets})
         except Error:
             logger.exception("The database does not answer; sessions are checked at the next tick.")
             return
         for socket in sockets:
             user = found.users.get(socket.user.pk)
-            if user is None or user.get_session_auth_hash() != socket.session_hash:
-                socket.close(CloseCode.SIGNED_OUT, AWAY)
-            elif socket.session_key not in found.sessions:
+            if (
+                user is None
+                or user.get_session_auth_hash() != socket.session_hash
+                or socket.session_key not in found.sessions
+            ):
                 socket.close(CloseCode.SIGNED_OUT, AWAY)
             elif not found.sessions[socket.session_key]:
                 socket.close(CloseCode.TRY_AGAIN, fragments.pulse("session"))

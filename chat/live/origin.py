@@ -6,7 +6,7 @@ from typing import Any
 
 from channels.security.websocket import WebsocketDenier
 from django.conf import settings
-from django.http.request import validate_host, split_domain_port
+from django.http.request import split_domain_port, validate_host
 
 logger = logging.getLogger(__name__)
 

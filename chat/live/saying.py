@@ -24,7 +24,7 @@ def say_line(*, user: User, page: str, line: Line) -> Message:
     """Say one line of a page's window; the same line again is the message that was said. Raises Refused."""
     form = MessageForm({"body": line.text})
     if not form.is_valid():
-        raise Refused(form.errors["body"][0])
+        raise Refused(str(form.errors["body"][0]))
     room = Room.objects.with_member(user).filter(pk=line.room_id).first()
     if room is None:
         raise Refused("That room is not there any more, or you are not in it.", status=404)

@@ -10,17 +10,18 @@ from typing import Any, override
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server, twisted_loop
 from daphne.ws_protocol import WebSocketProtocol
-from twisted.internet import reactor
+from twisted.internet import reactor as _reactor
 
 from chat.live.hub import hub
 from chat.live.socket import CloseCode
 
 # Above what the application itself refuses in words: over this cap Daphne closes with 1009, and htmx never returns.
 MAX_FRAME = 4 * 1024 * 1024
+twisted_reactor: Any = _reactor
 GOODBYE = 2.0  # seconds for sockets to hear why, and for requests to be answered
 
 
-class ChatServer(Server):  # type: ignore[misc]
+class ChatServer(Server):
     """Serves `application` until SIGTERM or SIGINT; a second signal ends it at once.
 
     `on_listening` is called with the port once connections are taken. `failure` says why it could not listen.
@@ -106,7 +107,7 @@ class ChatServer(Server):  # type: ignore[misc]
             task.cancel()
         if rest:
             await asyncio.wait(rest, timeout=GOODBYE)
-        reactor.stop()  # type: ignore[attr-defined]
+        twisted_reactor.stop()
 
     def _busy(self) -> bool:
         """Whether a socket is open still, or a request not answered."""

@@ -58,7 +58,7 @@ class Socket:
             while self._waiting:
                 frames, self._waiting = self._waiting, []
                 await self.send_text("".join(frames))
-        except Exception:  # the connection is gone: the consumer is told so on its own
+        except Exception:  # noqa: BLE001 - the connection is gone: the consumer is told so on its own
             self.closed = True
         finally:
             self._writer = None
@@ -68,5 +68,5 @@ class Socket:
             await writer
         try:
             await self.send_close(code)
-        except Exception:  # already gone
+        except Exception:  # noqa: BLE001 - already gone
             return

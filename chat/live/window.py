@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import QueryDict
 from django.core.signing import BadSignature, Signer
+from django.http import QueryDict
 
 MAX_PENDING = 1_000
 signer = Signer(salt="chat.page")
@@ -69,9 +69,7 @@ def parse(data: Mapping[str, Any]) -> Composed:
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("texts that are none")
     last = acked + len(texts)
-    lines = [
-        Line(last - place, int(room), text) for place, (room, text) in enumerate(zip(rooms, texts, strict=True))
-    ]
+    lines = [Line(last - place, int(room), text) for place, (room, text) in enumerate(zip(rooms, texts, strict=True))]
     return Composed(str(data.get("page", "")), acked, lines[0], tuple(reversed(lines[1:])), bool(data.get("resend")))
 
 

@@ -70,6 +70,7 @@ def _fingerprint() -> str:
     lines = [f"{settings.STORAGES['staticfiles']} {StaticFilesConfig.ignore_patterns}"]
     for finder in get_finders():
         for name, storage in finder.list(StaticFilesConfig.ignore_patterns):
-            status = os.stat(storage.path(name))
-            lines.append(f"{storage.path(name)} {status.st_size} {status.st_mtime_ns}")
+            path = Path(storage.path(name))
+            status = path.stat()
+            lines.append(f"{path} {status.st_size} {status.st_mtime_ns}")
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()

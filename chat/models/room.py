@@ -23,14 +23,16 @@ class RoomQuerySet(models.QuerySet["Room"]):
         from chat.models.membership import Membership
 
         read = Membership.objects.filter(room=OuterRef("pk"), user=user).values("read_number")
-        return self.annotate(unread=F("last_number") - Coalesce(Subquery(read), F("last_number"), Value(0)))
+        return self.annotate(  # type: ignore[no-redef]
+            unread=F("last_number") - Coalesce(Subquery(read), F("last_number"), Value(0))
+        )
 
 
 class Room(models.Model):
     """A room and its two counters.
 
     `last_number` counts messages ever said, `revision` changes ever made. Both are moved only by
-    `actions.rooms.advance`, under the row's lock, so that commit order is revision order.
+    `actions.revisions.advance`, under the row's lock, so that commit order is revision order.
     `removal_revision` is the revision of the last removal of a member.
     """
 

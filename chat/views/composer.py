@@ -13,7 +13,7 @@ from chat.actions import drafts, people
 from chat.forms.messages import DraftForm
 from chat.live.window import parse_post
 from chat.models import Draft, Room
-from chat.views.page import signed_in
+from chat.views.page import HtmxRequest, signed_in
 
 MODES = {"line": False, "lines": True}
 DAYS = 60 * 60 * 24 * 30
@@ -61,30 +61,35 @@ def lost(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest, room_id: int) -> HttpResponse:
     """The room's field with what one had typed there."""
     user = signed_in(request)
-    kept = Draft.objects.filter(user=user, room__in=Room.objects.with_member(user), room_id=room_id).first()
+    kept = Draft.objects.filter(user=user, room__in=Room.objects.with_member(user).filter(pk=room_id)).first()
     text = kept.body if kept else ""
     return HttpResponse(fragments.render("field", room_id=room_id, multi_line=user.multi_line, text=text))
 
 
 @require_POST
-def mode(request: HttpRequest) -> HttpResponse:
+def mode(request: HtmxRequest) -> HttpResponse:
     """One line or several, remembered for the person; what is typed stays."""
     user = signed_in(request)
     people.prefer_multi_line(user=user, multi_line=request.POST.get("multi_line") == "1")
-    try:
-        front = parse_post(request.POST).front
-    except ValueError:
-        return redirect("home")
-    room = Room.objects.with_member(user).filter(pk=front.room_id).first()
-    if room is None:
-        return redirect("home")
-    form = DraftForm({"body": front.text})
-    text = form.cleaned_data["body"] if form.is_valid() else ""
+    room, text = _typed(request)
     if not request.htmx:
+        if room is None:
+            return redirect("home")
         drafts.keep(room=room, user=user, body=text)
         return redirect(room)
-    return HttpResponse(
-        fragments.render("field", room_id=room.pk, multi_line=user.multi_line, text=text)
-        + fragments.render("mode", multi_line=user.multi_line, pushed=True)
-        + fragments.render("field_source", empty=empty_field(room, multi_line=user.multi_line), pushed=True)
-    )
+    html = fragments.render("field", room_id=room.pk if room else 0, multi_line=user.multi_line, text=text)
+    html += fragments.render("mode", multi_line=user.multi_line, pushed=True)
+    if room is not None:
+        html += fragments.render("field_source", empty=empty_field(room, multi_line=user.multi_line), pushed=True)
+    return HttpResponse(html)
+
+
+def _typed(request: HttpRequest) -> tuple[Room | None, str]:
+    """The room that is open in the posted composer, if any, and what is typed there."""
+    try:
+        front = parse_post(request.POST).front
+    except ValueError:  # no room is open: the composer's fields are disabled
+        return None, ""
+    form = DraftForm({"body": front.text})
+    room = Room.objects.with_member(signed_in(request)).filter(pk=front.room_id).first()
+    return room, form.cleaned_data["body"] if form.is_valid() else ""

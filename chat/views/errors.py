@@ -1,8 +1,13 @@
 """Error pages of the same hand as the rest, and what becomes of words in a form that expired."""
 
+import logging
+
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_BAD_ORIGIN
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
+
+logger = logging.getLogger(__name__)
 
 
 def error_page(request: HttpRequest, status: int, heading: str, reason: str, text: str = "") -> HttpResponse:
@@ -36,6 +41,8 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     from chat.live.window import parse_post
     from chat.views.messages import keep_for_later
 
+    if reason.startswith(REASON_BAD_ORIGIN.split("%s")[0]):
+        logger.warning("%s Behind a proxy, set PUBLIC_URL and TRUSTED_PROXY.", reason)
     try:
         if resolve(request.path_info).url_name == "say":
             return keep_for_later(request, parse_post(request.POST), notice="form")

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django_htmx.middleware import HtmxDetails
 
 from chat import fragments
 from chat.live.window import new_page
@@ -21,6 +22,12 @@ STYLESHEETS = [
     "notice/notice.css",
     "pulse/pulse.css",
 ]
+
+
+class HtmxRequest(HttpRequest):
+    """A request as the middleware hands it on."""
+
+    htmx: HtmxDetails
 
 
 def signed_in(request: HttpRequest) -> User:

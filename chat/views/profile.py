@@ -1,3 +1,5 @@
+import math
+
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,7 +22,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         return redirect("profile")
     if password_form.is_bound:
         if wait := signing_in.take(user.email):
-            password_form.add_error(None, f"Too many tries. Wait {wait:.0f} seconds.")
+            password_form.add_error(None, f"Too many tries. Wait {math.ceil(wait)} seconds.")
         elif password_form.is_valid():
             signing_in.refill(user.email)
             people.change_password(user=user, password=password_form.cleaned_data["new_password"])

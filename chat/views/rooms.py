@@ -9,7 +9,7 @@ from chat.forms.rooms import RoomForm
 from chat.models import Draft, Message, Room, User
 from chat.models.message import PAGE
 from chat.views.composer import empty_field
-from chat.views.page import new_pane_id, page, signed_in
+from chat.views.page import HtmxRequest, new_pane_id, page, signed_in
 
 NOTICES = {
     "form": "The page had been open for too long. What you typed is back in the field: press Send to say it.",
@@ -21,7 +21,7 @@ NOTICES = {
 def home(request: HttpRequest) -> HttpResponse:
     """To the room one was in last."""
     user = signed_in(request)
-    room = Room.objects.visible_to(user).filter(pk=user.last_room_id).first()
+    room = Room.objects.visible_to(user).filter(pk=user.last_room_id or 0).first()
     room = room or Room.objects.visible_to(user).order_by("pk").first()
     return redirect(room) if room else redirect("create-room")
 
@@ -35,7 +35,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def show(request: HttpRequest, room_id: int) -> HttpResponse:
+def show(request: HtmxRequest, room_id: int) -> HttpResponse:
     user = signed_in(request)
     room = room_for(user, room_id)
     if "before" in request.GET:
@@ -44,7 +44,7 @@ def show(request: HttpRequest, room_id: int) -> HttpResponse:
 
 
 def room_page(
-    request: HttpRequest, room: Room, *, notice: str = "", text: str | None = None, status: int = 200
+    request: HtmxRequest, room: Room, *, notice: str = "", text: str | None = None, status: int = 200
 ) -> HttpResponse:
     """The room with its newest messages and the composer; going in makes one a member and reads the room."""
     user = signed_in(request)
@@ -111,7 +111,7 @@ def room_for(user: User, room_id: int) -> Room:
 
 
 def number_from(request: HttpRequest, room: Room) -> int:
-    """The `before` of a page of history: nonsense and numbers not said yet mean the newest."""
+    """The `before` of a page of history: nonsense, and numbers with nothing before them, mean the newest."""
     value = request.GET.get("before", "")
-    number = int(value) if value.isascii() and value.isdigit() and len(value) < 19 else room.last_number + 1
-    return min(number, room.last_number + 1)
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
+    return number if 1 < number <= room.last_number else room.last_number + 1

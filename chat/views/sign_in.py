@@ -28,7 +28,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if form.is_valid():
         email, address = form.cleaned_data["email"], request.META["REMOTE_ADDR"]
-        if wait := max(signing_in.take(email), signing_in_from.take(address)):
+        # The address first: once it is slowed down, it can't use up the tries of anybody's account.
+        if wait := signing_in_from.take(address) or signing_in.take(email):
             form.add_error(None, f"Too many tries. Wait {math.ceil(wait)} seconds, then try again.")
             status = 429
         elif user := authenticate(request, username=email, password=form.cleaned_data["password"]):
@@ -42,9 +43,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def next_path(request: HttpRequest) -> str:
-    """Where signing in leads: only ever a path of this site."""
+    """Where signing in leads: only ever an absolute path of this site."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    mine = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure())
+    mine = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if mine else resolve_url("home")
 
 

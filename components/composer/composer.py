@@ -7,7 +7,7 @@ from chat.models import Room, User
 
 @register("composer")
 class Composer(Component):
-    """The form one talks with. It stands outside the pane: changing rooms leaves it, and what is pending in it, alone."""
+    """The form one talks with. It stands outside the pane: a change of room leaves it and what is pending alone."""
 
     template_file = "composer.html"
 

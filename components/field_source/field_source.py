@@ -5,7 +5,7 @@ from django_components import Component, register
 
 @register("field_source")
 class FieldSource(Component):
-    """Where fresh fields come from: the URL `empty`, kept by the browser, at each send, and `first` in front at once."""
+    """Where fresh fields come from: the URL `empty`, kept by the browser, at each send, and `first` in front now."""
 
     template_file = "field_source.html"
 

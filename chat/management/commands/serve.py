@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, ClassVar, TextIO, override
+from typing import Any, TextIO, override
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -19,7 +19,7 @@ from chat.views.start import start_key
 from site_config import env
 
 ALONE_WITHOUT_REDIS = (
-    "Another process serves this data too. Without Redis, what is said through one reaches the other's pages in seconds."
+    "Another process serves this data too. Without Redis, pages of one hear of the other by the slow tick (seconds)."
 )
 REFUSALS = {
     errno.EADDRINUSE: "the port is taken. Stop what listens there, or choose another with --port or SARANGBANG_PORT",
@@ -30,7 +30,7 @@ REFUSALS = {
 
 class Command(BaseCommand):
     help = "Serves the place: prepares database and static files, then takes connections until it is told to stop."
-    requires_system_checks: ClassVar[list[str]] = []  # they cost a second start more than the rest of it
+    requires_system_checks = ()  # they cost a second start more than the rest of it
 
     @override
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -94,7 +94,7 @@ def free_address(host: str, port: int) -> str:
 
 def join_servers() -> tuple[TextIO, bool]:
     """An open file that says "served" of the data folder as long as it is open, and whether others have it open."""
-    lock = Path(settings.DATA_DIR, "serve.lock").open("w")
+    lock = Path(settings.DATA_DIR, "serve.lock").open("w")  # noqa: SIM115 - open as long as it is served
     shared = False
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
