@@ -1,6 +1,12 @@
 from collections.abc import Callable
+from typing import Any, override
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django_htmx.http import reselect, reswap, retarget
+
+from chat import fragments
 
 
 def no_store(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -15,3 +21,22 @@ def no_store(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         return response
 
     return middleware
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Leads strangers to the sign-in page and, from there, back to the page they asked for.
+
+    What an open page asks for once its session has ended gets the banner that says so: the page stays, and with it
+    the lines that are on their way. A form that was posted is not asked for again: its address may answer posts alone.
+    """
+
+    @override
+    def handle_no_permission(  # type: ignore[override]  # the stubs know redirects alone
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
+        if request.htmx and not request.htmx.history_restore_request:
+            banner = HttpResponse(fragments.pulse("session"), headers={"HX-Push-Url": "false"})
+            return reselect(reswap(retarget(banner, "#pulse"), "outerHTML"), "#pulse")
+        if request.method not in {"GET", "HEAD"}:
+            return redirect("sign-in")
+        return super().handle_no_permission(request, view_func)

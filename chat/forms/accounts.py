@@ -12,6 +12,9 @@ class EmailField(forms.EmailField):
 
     widget = forms.EmailInput(attrs={"autocomplete": "email"})
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)  # as the column holds; a form's own bound is higher
+
     @override
     def clean(self, value: Any) -> str:
         return str(super().clean(value)).lower()

@@ -23,17 +23,21 @@ class NameField(forms.CharField):
         return "" if is_blank(name) else name
 
 
-class BodyField(forms.CharField):
-    """The text of a message: not blank, up to 10,000 characters."""
+class TypedField(forms.CharField):
+    """What somebody typed, of any length, blank or not."""
 
     widget = forms.Textarea
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(strip=False, **kwargs)
+        super().__init__(strip=False, required=False, **kwargs)
 
     @override
     def to_python(self, value: Any) -> str:
         return storable(super().to_python(value) or "").strip("\n")
+
+
+class BodyField(TypedField):
+    """The text of a message: not blank, up to 10,000 characters."""
 
     @override
     def validate(self, value: Any) -> None:

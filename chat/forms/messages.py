@@ -1,6 +1,6 @@
 from django import forms
 
-from chat.forms.fields import BodyField
+from chat.forms.fields import BodyField, TypedField
 
 
 class MessageForm(forms.Form):
@@ -10,11 +10,11 @@ class MessageForm(forms.Form):
 
 
 class DraftForm(forms.Form):
-    """What is typed so far; never refused for its length, only kept up to a bound."""
+    """What is typed so far; never refused, only kept up to a bound."""
 
     KEPT = 50_000
 
-    body = BodyField(required=False)
+    body = TypedField()
 
     def clean_body(self) -> str:
         return str(self.cleaned_data["body"])[: self.KEPT]

@@ -5,6 +5,9 @@ import unicodedata
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+# Letters, marks and symbols that show nothing: joiners, Hangul fillers, Khmer inherent vowels, the blank Braille cell,
+# variation selectors.
+UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 
 def storable(text: str) -> str:
@@ -20,5 +23,5 @@ def single_line(text: str) -> str:
 
 
 def is_blank(text: str) -> bool:
-    """Whether nobody would see anything: white space, control and format characters alone."""
-    return all(unicodedata.category(char)[0] in "ZC" for char in text)
+    """Whether nobody would see anything: white space, control, format and filling characters alone."""
+    return all(unicodedata.category(char)[0] in "ZC" for char in UNSEEN.sub("", text))
