@@ -1,0 +1,84 @@
+# `make run` starts the place, `make test` proves it. Both need nothing but Python 3.12 or newer.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+INSTALLED := $(VENV)/installed
+INSTALLED_DEV := $(VENV)/installed-dev
+PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+TEMPLATES = $$(find templates components -name '*.html')
+# Checks load the settings, which make a data folder: not the place's own.
+ASIDE := DATA_DIR=$(VENV)/data
+
+# Its Python upgraded or gone, a .venv does not run any more, and is made anew.
+ifneq ($(wildcard $(VENV)/bin/pip),)
+$(shell $(PYTHON) -c '' 2>/dev/null || rm -f $(VENV)/bin/pip $(INSTALLED) $(INSTALLED_DEV))
+endif
+
+export PIP_ROOT_USER_ACTION := ignore
+export PIP_NO_INPUT := 1
+
+.PHONY: run dev demo setup test lock lint types templates migrations unit e2e
+.NOTPARALLEL:
+
+run: setup
+	@exec $(PYTHON) manage.py serve
+
+dev: $(INSTALLED_DEV)
+	@SARANGBANG_DEBUG=1 exec $(PYTHON) -m watchfiles --sigint-timeout 5 '$(PYTHON) manage.py serve' \
+		chat components site_config static templates
+
+demo: setup
+	@$(PYTHON) manage.py demo
+
+setup: $(INSTALLED)
+
+test: lint types templates migrations unit e2e
+
+lint: $(INSTALLED_DEV)
+	@$(PYTHON) -m ruff check --quiet
+	@$(PYTHON) -m ruff format --check --quiet
+
+types: $(INSTALLED_DEV)
+	@$(ASIDE) $(PYTHON) -m mypy
+
+templates: $(INSTALLED_DEV)
+	@$(VENV)/bin/djade --target-version 6.1 --check $(TEMPLATES)
+
+migrations: $(INSTALLED_DEV)
+	@$(ASIDE) $(PYTHON) manage.py makemigrations --check --dry-run
+
+unit: $(INSTALLED_DEV)
+	@$(PYTHON) -m coverage erase
+	@$(PYTHON) -m coverage run -m pytest --numprocesses auto --quiet
+	@$(PYTHON) -m coverage combine --quiet
+	@$(PYTHON) -m coverage report
+
+e2e: $(INSTALLED_DEV)
+	@CHROMIUM=$$($(PYTHON) e2e/browser.py) && export CHROMIUM && $(PYTHON) -m pytest e2e --numprocesses auto --quiet
+
+lock: $(INSTALLED_DEV)
+	@$(PIP) install uv
+	@$(PYTHON) -m uv pip compile pyproject.toml --universal --python-version 3.12 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --output-file requirements.lock
+	@$(PYTHON) -m uv pip compile pyproject.toml --group dev --constraint requirements.lock --universal \
+		--python-version 3.12 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.lock
+
+$(INSTALLED): requirements.lock | $(VENV)/bin/pip
+	@echo "Installing into $(VENV) ..."
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(INSTALLED_DEV): requirements-dev.lock $(INSTALLED)
+	@echo "Installing what development needs into $(VENV) ..."
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# A Python counts if it runs: pyenv has commands of that name for versions that are not there.
+$(VENV)/bin/pip:
+	@for python in python3.14 python3.13 python3.12 python3; do \
+		if $$python -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then \
+			exec $$python -m venv --clear $(VENV); \
+		fi; \
+	done; \
+	echo "Python 3.12 or newer is needed, with its venv module: apt install python3-venv, brew install python, or python.org." >&2; \
+	exit 1
