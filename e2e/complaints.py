@@ -4,13 +4,15 @@ import re
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
 
-# Said by htmx for a frame about something that this page does not show.
-ALWAYS_FORGIVEN = [r"htmx:oobErrorNoTarget"]
+ALWAYS_FORGIVEN = [
+    r"htmx:oobErrorNoTarget",  # a frame about something that this page does not show
+    r"net::ERR_ABORTED",  # a request that the browser called off itself, on its way to another page
+]
 # Said by htmx and the browser for a server that is not there.
 SERVER_AWAY = [
     r"net::ERR_(CONNECTION_\w+|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)",
     r"WebSocket connection to 'ws://127\.0\.0\.1:\d+/ws/' failed",
-    r"htmx:wsError",
+    r"console error: \[object Event\]",  # how htmx:wsError looks there
     r"htmx:sendError",
 ]
 

@@ -77,7 +77,8 @@ def people(browser: Browser, server: Server, seed: tuple[Path, str]) -> Iterator
     """Whom the shared server serves."""
     people = People(browser, server.origin, seed[1])
     yield people
-    assert people.leave() == []
+    complaints = people.leave()
+    assert complaints == [], "\n".join(complaints)
 
 
 @pytest.fixture
@@ -85,7 +86,8 @@ def people_of_mortal(browser: Browser, mortal: Server, seed: tuple[Path, str]) -
     """Whom the mortal server serves. They know that servers die."""
     people = People(browser, mortal.origin, seed[1], away=True)
     yield people
-    assert people.leave() == []
+    complaints = people.leave()
+    assert complaints == [], "\n".join(complaints)
 
 
 @pytest.fixture

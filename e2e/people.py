@@ -79,7 +79,7 @@ class Person:
         """The room is shown, with all that its page is made of, and can be talked in."""
         self.page.wait_for_load_state()
         expect(self.log).to_have_accessible_name(room)
-        expect(self.message).to_be_enabled()
+        expect(self.message).to_be_focused()
 
     def link_to(self, room: str, unread: int | None = None) -> Locator:
         """The room in the navigation: with as many unread lines, or however many."""

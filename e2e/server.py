@@ -35,7 +35,7 @@ class Server:
         """Start, and return once it answers. Raises RuntimeError where it doesn't within half a minute."""
         with (self.data / "server.log").open("ab") as output:
             self._process = subprocess.Popen(
-                command(self.port, self.data),
+                [sys.executable, "manage.py", "serve", "--port", str(self.port)],
                 cwd=PROJECT,
                 env=environment(self.data),
                 stdout=output,
@@ -94,13 +94,3 @@ def copy_of(seed: Path, data: Path) -> Path:
     shutil.copytree(seed, data, ignore=shutil.ignore_patterns("server.log"))
     return data
 
-
-def command(port: int, data: Path) -> list[str]:
-    if (PROJECT / "chat/management/commands/serve.py").exists():
-        return [sys.executable, "manage.py", "serve", "--port", str(port)]
-    for name in ("migrate", "collectstatic"):
-        if name == "migrate" or not (data / "static").exists():
-            subprocess.run(
-                [sys.executable, "manage.py", name, "--noinput", "-v0"], cwd=PROJECT, env=environment(data), check=True
-            )
-    return [sys.executable, "-m", "daphne", "-p", str(port), "site_config.asgi:application"]

@@ -7,7 +7,11 @@ from chat.models import Room
 
 @register("room_link")
 class RoomLink(Component):
-    """A room in the navigation. Its accessible name is "Lobby", or "Lobby, 3 unread"."""
+    """A room in the navigation. Its accessible name is "Lobby", or "Lobby, 3 unread".
+
+    The link says itself how the answer is swapped: a push may replace it between the click and the answer, and a
+    link that is no longer in the navigation inherits nothing from it.
+    """
 
     template_file = "room_link.html"
 

@@ -1,0 +1,83 @@
+"""Rooms, names and what is unread: on every open page, at once."""
+
+import re
+
+from playwright.sync_api import Route, expect
+
+from e2e.people import People
+
+
+def test_a_new_room_appears_in_everybodys_navigation(people: People) -> None:
+    ada, bo = people.guest("Ada"), people.guest("Bo")
+    ada.makes_room("다락방 🪜")
+    bo.opens_room("다락방 🪜")
+    bo.says("Found it.")
+    ada.sees("Found it.")
+
+
+def test_a_click_stands_while_the_navigation_changes_under_it(people: People) -> None:
+    ada, bo = people.guest("Ada"), people.guest("Bo")
+    ada.makes_room("Under way")
+
+    def wait_for_a_change(route: Route) -> None:
+        ada.makes_room("Just made")
+        expect(bo.link_to("Just made")).to_be_visible()
+        route.continue_()
+
+    bo.page.route(re.compile(r"/rooms/\d+/$"), wait_for_a_change, times=1)
+    bo.opens_room("Under way")
+    bo.says("Made it.")
+    bo.sees_exactly(["Made it."])
+
+
+def test_unread_lines_are_counted_until_one_goes_there(people: People) -> None:
+    ada, bo = people.guest("Ada"), people.guest("Bo")
+    ada.makes_room("Unread")
+    bo.opens_room("Unread")
+    bo.makes_room("Elsewhere")
+
+    ada.says("One.")
+    expect(bo.link_to("Unread", unread=1)).to_be_visible()
+    expect(bo.page).to_have_title("(1) Elsewhere")
+    ada.says("Two.", "Three.")
+    expect(bo.link_to("Unread", unread=3)).to_be_visible()
+    expect(bo.page).to_have_title("(3) Elsewhere")
+
+    bo.opens_room("Unread")
+    expect(bo.link_to("Unread", unread=0)).to_be_visible()
+    expect(bo.page).to_have_title("Unread")
+    bo.sees_exactly(["One.", "Two.", "Three."])
+    ada.says("Four.")
+    bo.sees("Four.")
+    expect(bo.link_to("Unread", unread=0)).to_be_visible()
+
+
+def test_a_changed_name_shows_on_open_pages(people: People) -> None:
+    ada, bo = people.guest("Ada"), people.guest("Bo")
+    ada.makes_room("Names")
+    bo.opens_room("Names")
+    ada.says("Who am I?")
+    expect(bo.articles.filter(has_text="Who am I?")).to_contain_text("Ada")
+    ada.goes_to("/profile/")
+    ada.fills({"Your name": "Lady Lovelace"})
+    ada.presses("Change name")
+    expect(bo.articles.filter(has_text="Who am I?")).to_contain_text("Lady Lovelace")
+
+
+def test_a_phone_shows_the_rooms_when_asked(people: People) -> None:
+    ada = people.guest("Ada", viewport={"width": 360, "height": 640})
+    expect(ada.navigation).not_to_be_visible()
+    ada.presses("Menu")
+    ada.makes_room("Pocket")
+    expect(ada.navigation).not_to_be_visible()
+    ada.says("a-word-that-is-far-too-long-for-a-phone-" * 8)
+    ada.has_said_all()
+    width = "document.scrollingElement.scrollWidth"
+    assert ada.page.evaluate(width) <= 360
+
+    ada.presses("Menu")
+    expect(ada.navigation).to_be_visible()
+    assert ada.page.evaluate(width) <= 360
+    ada.opens_room("Lobby")
+    expect(ada.navigation).not_to_be_visible()
+    expect(ada.message).to_be_visible()
