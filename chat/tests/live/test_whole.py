@@ -138,3 +138,15 @@ async def test_a_cursor_ahead_of_the_database_gets_the_fresh_end(
     page.one("article .message__body").string = "lost by the restore"
     await page.connect()
     await assert_whole(page, open_as, alice, lobby)
+
+
+async def test_pages_of_every_age_arrive_at_once(open_as: Opener, alice: User, lobby: Room, bob: User) -> None:
+    """As after a restart: one reading serves them all, each from its own cursor."""
+    pages = []
+    for number in range(5):
+        pages.append(await open_as(alice))
+        await sync_to_async(say)(lobby, bob, f"line {number}")
+    for page in pages:
+        await page.connect()
+    for page in pages:
+        await assert_whole(page, open_as, alice, lobby)

@@ -1,0 +1,215 @@
+"""The hub: doorbells that are lost, people who may not be here any more, and who is told what is unread."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+from pytest_django.asserts import assertNumQueries
+
+from chat.actions import memberships, messages, people, rooms
+from chat.live import changes, doorbell, hub
+from chat.models import Membership, Room, User
+from chat.tests.live.conftest import Opener
+from chat.tests.live.page import Page
+from chat.tests.live.test_whole import ACTIONS, assert_whole, say
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every doorbell is lost; the slow tick comes often."""
+    monkeypatch.setattr(doorbell, "_ring", lambda news: None)
+    monkeypatch.setattr(hub, "TICK", 0.05)
+
+
+def followed(room: Room) -> Callable[[Page], Any]:
+    return lambda page: page.dom.select(f"#end-{room.pk}")
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+async def test_a_lost_doorbell_heals(
+    name: str, silent: None, open_as: Opener, alice: User, lobby: Room, bob: User
+) -> None:
+    page = await open_as(alice)
+    await page.connect()
+    await page.until(followed(lobby))
+    await sync_to_async(ACTIONS[name])(lobby, alice, bob)
+    await assert_whole(page, open_as, alice, lobby)
+
+
+async def test_one_doorbell_brings_all_that_lost_ones_said(
+    monkeypatch: pytest.MonkeyPatch, open_as: Opener, alice: User, lobby: Room, bob: User
+) -> None:
+    page = await open_as(alice)
+    await page.connect()
+    await page.until(followed(lobby))
+    with monkeypatch.context() as lost:
+        lost.setattr(doorbell, "_ring", lambda news: None)
+        await sync_to_async(say)(lobby, bob, "one", "two")
+    await sync_to_async(say)(lobby, bob, "three")
+    await page.until(lambda page: "three" in page.texts())
+    assert page.texts() == ["one", "two", "three"]
+
+
+ENDINGS: dict[str, tuple[Callable[[User, str], Any], int]] = {
+    "signed out": (lambda user, key: people.end_session(user=user, session_key=key), 4401),
+    "password changed": (lambda user, key: people.change_password(user=user, password="another long word"), 4401),
+    "deactivated": (lambda user, key: people.deactivate(user=user), 4401),
+    "removed": (lambda user, key: memberships.remove(room=Room.objects.get(), user=user), 4403),
+}
+
+
+@pytest.fixture(params=["rung", "lost"])
+def bell(request: pytest.FixtureRequest) -> Iterator[None]:
+    if request.param == "lost":
+        request.getfixturevalue("silent")
+    yield
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+async def test_whoever_may_not_be_here_is_sent_away(
+    ending: str, bell: None, open_as: Opener, alice: User, lobby: Room, bob: User
+) -> None:
+    """By the doorbell within a moment, by the slow tick where it was lost; others stay."""
+    page, other = await open_as(bob), await open_as(alice)
+    for each in (page, other):
+        await each.connect()
+        await each.until(followed(lobby))
+    end, code = ENDINGS[ending]
+    await sync_to_async(end)(bob, page.client.session.session_key)
+    assert await page.until_closed() == code
+    assert page.one("#away")["hx-get"] == "/away/"
+    await sync_to_async(say)(lobby, alice, "after")
+    await other.until(lambda page: "after" in page.texts())
+    assert "after" not in page.texts()
+
+
+async def test_an_expired_session_keeps_its_page(silent: None, open_as: Opener, alice: User, lobby: Room) -> None:
+    """1013, which htmx comes back after; signing in again in another tab finishes the job."""
+    page = await open_as(alice)
+    await page.connect()
+    await page.until(followed(lobby))
+    await sync_to_async(Session.objects.update)(expire_date=timezone.now())
+    assert await page.until_closed() == 1013
+    assert "Sign in again" in page.one("#pulse").get_text()
+    assert not page.one("#away").has_attr("hx-get")
+    await sync_to_async(page.client.force_login)(alice)
+    await page.connect()
+    await sync_to_async(say)(lobby, alice, "still here")
+    await assert_whole(page, open_as, alice, lobby)
+
+
+async def test_without_a_session_the_page_is_asked_to_sign_in(
+    monkeypatch: pytest.MonkeyPatch, open_as: Opener, alice: User
+) -> None:
+    monkeypatch.setattr("chat.live.consumer.ANONYMOUS_PAUSE", 0)
+    page = await open_as(alice)
+    page.client = Client()
+    await page.connect(sync=False)
+    assert await page.until_closed() == 1013
+    assert "Sign in again" in page.one("#pulse").get_text()
+
+
+async def test_who_is_no_member_is_sent_away_at_sync(open_as: Opener, lobby: Room, bob: User) -> None:
+    page = await open_as(bob)
+    await sync_to_async(memberships.remove)(room=lobby, user=bob)
+    await page.connect()
+    assert await page.until_closed() == 4403
+
+
+@pytest.fixture
+def library(alice: User, bob: User) -> Room:
+    room = rooms.create(name="Library", creator=alice)
+    memberships.join(room=room, user=bob)
+    return room
+
+
+async def test_unread_is_told_everywhere_but_where_one_looks(
+    open_as: Opener, alice: User, bob: User, lobby: Room, library: Room
+) -> None:
+    here, there = await open_as(alice, lobby), await open_as(bob, library)
+    for page, room in ((here, lobby), (there, library)):
+        await page.connect()
+        await page.until(followed(room))
+    await sync_to_async(say)(library, bob, "one", "two")
+    await here.until(lambda page: "Library, 2 unread" in page.links())
+    assert here.title == "(2) Lobby"
+    await there.until(lambda page: page.texts() == ["one", "two"])
+    assert there.links() == ["Library", "Lobby"]
+    assert there.title == "Library"
+
+
+async def test_going_in_clears_the_mark_on_all_pages_of_the_person(
+    open_as: Opener, alice: User, bob: User, lobby: Room, library: Room
+) -> None:
+    page = await open_as(alice, lobby)
+    await page.connect()
+    await page.until(followed(lobby))
+    await sync_to_async(say)(library, bob, "one")
+    await page.until(lambda page: "Library, 1 unread" in page.links())
+    await open_as(alice, library, page.client)
+    await page.until(lambda page: "Library" in page.links())
+    assert page.title == "Lobby"
+
+
+async def test_a_page_without_focus_reads_nothing_until_it_has_it(
+    open_as: Opener, alice: User, bob: User, lobby: Room
+) -> None:
+    page = await open_as(alice)
+    await page.connect()
+    await page.until(followed(lobby))
+    await page.send({"action": "look_away"})
+    await page.send("{}")  # once this is answered, the frame before it is dealt with
+    await page.until(lambda page: page.dom.select("#notices dialog"))
+    await sync_to_async(say)(lobby, bob, "psst")
+    await page.until(lambda page: page.title == "(1) Lobby")
+    assert page.links() == ["Lobby, 1 unread"]
+    await page.send({"action": "look"})
+    await page.until(lambda page: page.title == "Lobby")
+    read = await Membership.objects.aget(room=lobby, user=alice)
+    assert read.read_number == 1
+
+
+async def test_a_looker_is_not_told_what_it_knows(
+    open_as: Opener, alice: User, bob: User, lobby: Room, library: Room
+) -> None:
+    """One frame a message: no navigation is pushed to pages for which nothing changed."""
+    page, other = await open_as(alice, lobby), await open_as(bob, library)
+    for each, room in ((page, lobby), (other, library)):
+        await each.connect()
+        await each.until(followed(room))
+    before = len(page.frames)
+    await sync_to_async(say)(lobby, bob, "hello")
+    await sync_to_async(say)(library, alice, "there")
+    await page.until(lambda page: "hello" in page.texts())
+    await other.until(lambda page: "Lobby" in page.links())
+    assert [frame for frame in page.frames[before:] if "room-link" in frame] == []
+
+
+def test_queries_do_not_grow_with_people(alice: User, lobby: Room) -> None:
+    ids = [people.join(name=f"p{n}", email=f"p{n}@example.com", password="long word").pk for n in range(30)]
+    messages.say(room=lobby, author=alice, body="hello", token="t")
+    with assertNumQueries(2):
+        assert len(changes.unread({lobby.pk}, ids).read) == 30
+    with assertNumQueries(2):
+        changes.room_changes(lobby.pk, {0}, set(ids))
+    with assertNumQueries(2):
+        changes.standing(ids, {"a", "b"})
+    with assertNumQueries(3):  # BEGIN, UPDATE, COMMIT
+        memberships.read({lobby.pk: dict.fromkeys(ids, 1)})
+
+
+async def test_the_hub_rests_when_the_last_page_has_gone(open_as: Opener, alice: User, lobby: Room) -> None:
+    page = await open_as(alice)
+    await page.connect()
+    await page.until(followed(lobby))
+    assert hub.hub().feeds
+    await page.leave()
+    assert not hub.hub().feeds
+    assert not hub.hub().people
+    await page.connect()
+    await sync_to_async(say)(lobby, alice, "again")
+    await assert_whole(page, open_as, alice, lobby)
