@@ -38,7 +38,8 @@ def expected_origin(scope: dict[str, Any]) -> str | None:
     if settings.PUBLIC_URL:
         return settings.PUBLIC_URL
     host = _header(scope["headers"], b"host").lower()
-    if not validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS):
+    domain, _ = split_domain_port(host)
+    if not domain or not validate_host(domain, settings.ALLOWED_HOSTS):
         return None
     scheme = "https" if scope.get("scheme") == "wss" else "http"
     standard = ":443" if scheme == "https" else ":80"

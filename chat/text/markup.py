@@ -10,7 +10,8 @@ ALLOWED = {"p": set[str](), "br": set[str](), "a": {"href"}}
 
 def to_html(text: str) -> SafeString:
     """Plain text to HTML of the allow-list, each paragraph with the direction of its own first letter."""
-    linked = urlize(linebreaks(text, autoescape=True), nofollow=True, autoescape=False)
+    # Links first: in escaped text "<" and quotes are letters that an address may have.
+    linked = linebreaks(urlize(text, nofollow=True, autoescape=True))
     return mark_safe(  # noqa: S308 - sanitised right here
         nh3.clean(
             linked,
