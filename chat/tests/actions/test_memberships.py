@@ -1,0 +1,80 @@
+from unittest.mock import patch
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from chat.actions import memberships, messages, people, rooms
+from chat.models import Membership, Room, User
+
+
+def read_number(room: Room, user: User) -> int:
+    return Membership.objects.get(room=room, user=user).read_number
+
+
+def talk(room: Room, author: User, lines: int) -> None:
+    for line in range(lines):
+        messages.say(room=room, author=author, body="x", token=f"{room.pk}-{line}")
+    room.refresh_from_db()
+
+
+def test_what_was_said_before_one_joins_counts_as_read(alice: User, bob: User) -> None:
+    attic = rooms.create(name="Attic", creator=alice)
+    talk(attic, alice, 3)
+    memberships.join(room=attic, user=bob)
+    assert read_number(attic, bob) == 3
+
+
+def test_joining_twice_changes_nothing(lobby: Room, alice: User, bob: User) -> None:
+    talk(lobby, alice, 3)
+    memberships.join(room=lobby, user=bob)
+    assert read_number(lobby, bob) == 0
+    assert Membership.objects.filter(room=lobby, user=bob).count() == 1
+
+
+def test_a_removal_takes_a_revision(lobby: Room, bob: User) -> None:
+    before = lobby.revision
+    memberships.remove(room=lobby, user=bob)
+    lobby.refresh_from_db()
+    assert lobby.revision == lobby.removal_revision == before + 1
+    assert not Membership.objects.filter(room=lobby, user=bob).exists()
+
+
+def test_read_by_never_goes_back(lobby: Room, alice: User, bob: User) -> None:
+    talk(lobby, alice, 5)
+    memberships.read_by(user=bob, room=lobby, number=4)
+    memberships.read_by(user=bob, room=lobby, number=2)
+    assert read_number(lobby, bob) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_read_by_rings_only_for_news(lobby: Room, alice: User, bob: User) -> None:
+    talk(lobby, alice, 2)
+    with patch("chat.live.doorbell._ring") as ring:
+        memberships.read_by(user=bob, room=lobby, number=2)
+        ring.assert_called_once_with({"person": bob.pk})
+        memberships.read_by(user=bob, room=lobby, number=2)
+        assert ring.call_count == 1
+
+
+def test_read_never_goes_back(lobby: Room, alice: User, bob: User) -> None:
+    talk(lobby, alice, 5)
+    memberships.read({lobby.pk: {bob.pk: 4}})
+    memberships.read({lobby.pk: {bob.pk: 3, alice.pk: 1}})
+    assert (read_number(lobby, bob), read_number(lobby, alice)) == (4, 5)
+
+
+def test_read_takes_one_update_however_many_readers(
+    lobby: Room, alice: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    talk(lobby, alice, 3)
+    readers = [people.join(name=f"P{n}", email=f"p{n}@example.com", password="x") for n in range(20)]
+    with django_assert_num_queries(3):  # a savepoint around it
+        memberships.read({lobby.pk: {reader.pk: 3 for reader in readers}})
+    assert set(Membership.objects.filter(room=lobby).values_list("read_number", flat=True)) == {3}
+
+
+def test_read_of_strangers_and_gone_rooms_does_nothing(lobby: Room, alice: User, bob: User) -> None:
+    attic = rooms.create(name="Attic", creator=alice)
+    memberships.read({attic.pk: {bob.pk: 1}, 999: {bob.pk: 1}, lobby.pk: {999: 1}})
+    memberships.read({})
+    assert not Membership.objects.filter(read_number__gt=0).exists()
