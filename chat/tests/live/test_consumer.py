@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 
 from chat import limits
 from chat.actions import memberships
-from chat.live import consumer, saying
+from chat.live import consumer
 from chat.models import Draft, Message, Room, User
 from chat.models.message import MAX_LENGTH
 from chat.tests.live.conftest import Opener
@@ -176,7 +176,7 @@ async def test_a_line_that_breaks_something_comes_back(page: Page, monkeypatch: 
         raise RuntimeError("a bug")
 
     with monkeypatch.context() as breaking:
-        breaking.setattr(saying.messages, "say", broken)
+        breaking.setattr("chat.actions.messages.say", broken)
         await page.compose("", "precious", resend=True)
         await page.until(lambda page: returned(page) == ["precious"])
         await page.until(lambda page: page.one("#acked")["value"] == "1")
@@ -212,10 +212,10 @@ async def test_a_late_draft_never_brings_a_sent_line_back(page: Page, lobby: Roo
 
 
 async def test_a_change_right_before_enter_writes_no_draft(
-    page: Page, lobby: Room, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+    page: Page, lobby: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept: list[str] = []
-    monkeypatch.setattr(consumer.drafts, "keep", lambda **kwargs: kept.append(kwargs["body"]))
+    monkeypatch.setattr("chat.actions.drafts.keep", lambda **kwargs: kept.append(kwargs["body"]))
     await page.compose("hello", action="draft")
     await page.compose("hello")
     await page.until(lambda page: page.texts() == ["hello"])

@@ -1,6 +1,6 @@
 """The hub: doorbells that are lost, people who may not be here any more, and who is told what is unread."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -63,10 +63,12 @@ ENDINGS: dict[str, tuple[Callable[[User, str], Any], int]] = {
 
 
 @pytest.fixture(params=["rung", "lost"])
-def bell(request: pytest.FixtureRequest) -> Iterator[None]:
+def bell(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Either the doorbell alone tells, or the slow tick alone."""
     if request.param == "lost":
         request.getfixturevalue("silent")
-    yield
+    else:
+        monkeypatch.setattr(hub, "TICK", 3_600)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -79,7 +81,7 @@ async def test_whoever_may_not_be_here_is_sent_away(
         await each.connect()
         await each.until(followed(lobby))
     end, code = ENDINGS[ending]
-    await sync_to_async(end)(bob, page.client.session.session_key)
+    await sync_to_async(end)(bob, page.client.session.session_key or "")
     assert await page.until_closed() == code
     assert page.one("#away")["hx-get"] == "/away/"
     await sync_to_async(say)(lobby, alice, "after")

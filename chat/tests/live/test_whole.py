@@ -1,4 +1,4 @@
-"""The promise: a stale page plus its frames equals a fresh page. For every action, however the page came to be stale."""
+"""The promise: a stale page plus its frames equals a fresh page. For every action, however it came to be stale."""
 
 from collections.abc import Callable
 from typing import Any
