@@ -1,0 +1,27 @@
+import pytest
+
+from chat.forms.messages import DraftForm, MessageForm
+
+
+def test_a_line() -> None:
+    form = MessageForm({"body": "hello"})
+    assert form.is_valid()
+    assert form.cleaned_data == {"body": "hello"}
+
+
+@pytest.mark.parametrize("data", [{}, {"body": ""}, {"body": "x" * 10_001}])
+def test_no_line(data: dict[str, str]) -> None:
+    assert MessageForm(data).errors["body"]
+
+
+@pytest.mark.parametrize("typed", ["", " ", "half a thought", "x" * 20_000, "x" * DraftForm.KEPT])
+def test_a_draft_is_kept_as_it_is(typed: str) -> None:
+    form = DraftForm({"body": typed})
+    assert form.is_valid()
+    assert form.cleaned_data["body"] == typed
+
+
+def test_a_draft_is_kept_up_to_a_bound() -> None:
+    form = DraftForm({"body": "x" * (DraftForm.KEPT + 1)})
+    assert form.is_valid()
+    assert len(form.cleaned_data["body"]) == DraftForm.KEPT

@@ -1,0 +1,67 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError
+
+from chat.actions import messages, rooms
+from chat.models import Message, Room, User
+
+
+@pytest.fixture
+def talk(lobby: Room, alice: User) -> Room:
+    """A room with 60 lines."""
+    for number in range(60):
+        messages.say(room=lobby, author=alice, body=str(number + 1), token=str(number))
+    lobby.refresh_from_db()
+    return lobby
+
+
+def numbers(rows: list[Message]) -> list[int]:
+    return [row.number for row in rows]
+
+
+def test_a_page_holds_what_is_just_before(talk: Room) -> None:
+    assert numbers(Message.objects.page_before(talk, 61)) == list(range(11, 61))
+    assert numbers(Message.objects.page_before(talk, 11)) == list(range(1, 11))
+    assert numbers(Message.objects.page_before(talk, 5, size=2)) == [3, 4]
+    assert Message.objects.page_before(talk, 1) == []
+
+
+def test_a_page_holds_no_other_room(talk: Room, alice: User) -> None:
+    assert Message.objects.page_before(rooms.create(name="Attic", creator=alice), 61) == []
+
+
+def test_changed_since_goes_as_far_as_the_loaded_room(talk: Room, alice: User) -> None:
+    messages.say(room=talk, author=alice, body="later", token="later")
+    assert numbers(list(Message.objects.changed_since(talk, talk.revision - 2))) == [59, 60]
+    assert not Message.objects.changed_since(talk, talk.revision).exists()
+
+
+def test_its_place(talk: Room) -> None:
+    line = Message.objects.get(number=42)
+    assert line.get_absolute_url() == f"/rooms/{talk.pk}/42/"
+    assert str(line) == f"{talk.pk}/42"
+
+
+@pytest.mark.parametrize(
+    ("previous", "created", "begins"),
+    [
+        (None, "2026-01-02T12:00", True),
+        ("2026-01-02T14:59", "2026-01-02T15:00", True),  # midnight in Seoul
+        ("2026-01-02T15:00", "2026-01-03T14:59", False),
+        ("2026-01-01T23:59", "2026-01-02T00:00", False),  # midnight in Greenwich
+    ],
+)
+def test_days_begin_by_the_clock_of_the_place(previous: str | None, created: str, begins: bool) -> None:
+    line = Message(
+        created_at=datetime.fromisoformat(created).replace(tzinfo=UTC),
+        previous_at=datetime.fromisoformat(previous).replace(tzinfo=UTC) if previous else None,
+    )
+    assert line.begins_day is begins
+
+
+def test_the_database_knows_no_number_twice(talk: Room) -> None:
+    line = Message.objects.get(number=60)
+    line.pk, line.token = None, "another"
+    with pytest.raises(IntegrityError):
+        line.save()
