@@ -21,6 +21,13 @@ twisted_reactor: Any = _reactor
 GOODBYE = 2.0  # seconds for sockets to hear why, and for requests to be answered
 
 
+class ChatProtocol(WebSocketProtocol):
+    @override
+    def serverClose(self, code: int | None = None) -> None:
+        """Close with any code: the library's `sendClose` refuses 1012 and 1013, after which htmx comes back."""
+        self.sendCloseFrame(code=1000 if code is None else code)
+
+
 class ChatServer(Server):
     """Serves `application` until SIGTERM or SIGINT; a second signal ends it at once.
 
@@ -85,6 +92,7 @@ class ChatServer(Server):
         """Nothing to do: `_leave` has ended them. Daphne's own stumbles over connections between two requests."""
 
     def _ready(self) -> None:
+        self.ws_factory.protocol = ChatProtocol
         self._on_listening(self._ports[0].getHost().port)
 
     def _signalled(self, number: int) -> None:

@@ -1,0 +1,251 @@
+import json
+import re
+import resource
+import shutil
+import socket
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from signal import SIGINT, SIGTERM, Signals
+from urllib.parse import urlsplit
+
+import pytest
+from websockets.exceptions import ConnectionClosedError
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
+
+from chat.management.commands.serve import raise_file_limit
+from chat.tests.management.process import Process, Visitor, manage
+
+SYNC = {"action": "sync", "room": "", "pane": "a", "place": "0"}
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that was served once, before the first run."""
+    data = tmp_path_factory.mktemp("prepared")
+    with Process(data) as server:
+        assert server.stop() == 0
+    return data
+
+
+@pytest.fixture
+def data(prepared: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(prepared, tmp_path / "data", copy_function=shutil.copy2))
+
+
+@pytest.fixture
+def server(data: Path) -> Iterator[Process]:
+    with Process(data) as server:
+        yield server
+
+
+@contextmanager
+def open_socket(server: Process, visitor: Visitor) -> Iterator[ClientConnection]:
+    """A page's socket that the server follows."""
+    where = server.origin.replace("http", "ws", 1) + "/ws/"
+    with connect(where, origin=Origin(server.origin), additional_headers={"Cookie": visitor.cookies}) as page:
+        page.send(json.dumps(SYNC))
+        assert "pulse" in str(page.recv(timeout=30))
+        yield page
+
+
+@pytest.mark.parametrize("number", [SIGTERM, SIGINT])
+def test_it_answers_and_stops_without_a_word(server: Process, number: Signals) -> None:
+    assert Visitor(server.origin).get("/healthz") == (200, "ok\n")
+    assert server.stop(number) == 0
+    assert (server.output, server.errors) == (f"Sarangbang is at {server.origin}/\n", "")
+
+
+def test_stopping_tells_the_sockets_to_come_back(server: Process) -> None:
+    alice = Visitor(server.origin)
+    alice.founds()
+    with open_socket(server, alice) as page:
+        server.signal()
+        assert goodbye(page) == 1012
+    assert (server.wait(), server.errors) == (0, "")
+
+
+def goodbye(page: ClientConnection) -> int | None:
+    """The code with which the server closes the socket."""
+    with suppress(ConnectionClosedError):
+        for _ in page:
+            pass
+    return page.close_code
+
+
+def test_whoever_is_not_signed_in_is_told_to_try_again(server: Process) -> None:
+    with connect(server.origin.replace("http", "ws", 1) + "/ws/", origin=Origin(server.origin)) as page:
+        assert goodbye(page) == 1013
+
+
+def silent_socket(server: Process, visitor: Visitor) -> socket.socket:
+    """A socket whose browser hangs: it never answers, not even a goodbye."""
+    host = urlsplit(server.origin)
+    page = socket.create_connection((host.hostname, host.port), timeout=30)
+    handshake = [
+        "GET /ws/ HTTP/1.1",
+        f"Host: {host.netloc}",
+        f"Origin: {server.origin}",
+        f"Cookie: {visitor.cookies}",
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: c2FyYW5nYmFuZy1yb29tMQ==",
+    ]
+    page.sendall("\r\n".join([*handshake, "", ""]).encode())
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        answer += page.recv(4096)
+    assert answer.startswith(b"HTTP/1.1 101")
+    return page
+
+
+def hears(page: socket.socket, code: int) -> bool:
+    """Whether a close frame of that code is what comes next."""
+    return page.recv(4096) == b"\x88\x02" + code.to_bytes(2)
+
+
+def test_it_does_not_wait_for_a_browser_that_hangs(server: Process) -> None:
+    alice = Visitor(server.origin)
+    alice.founds()
+    with silent_socket(server, alice) as page:
+        server.signal()
+        assert hears(page, 1012)
+        assert (server.wait(), server.errors) == (0, "")
+
+
+def test_a_second_signal_ends_it_at_once(server: Process) -> None:
+    alice = Visitor(server.origin)
+    alice.founds()
+    with silent_socket(server, alice) as page:
+        server.signal()
+        assert hears(page, 1012)
+        assert (server.stop(), server.errors) == (128 + SIGTERM, "")
+
+
+def test_static_files_are_collected_once(tmp_path: Path) -> None:
+    with Process(tmp_path) as first:
+        _, page = Visitor(first.origin).get("/start/")
+        stylesheet = re.search(r'"(/static/css/base\.\w+\.css)"', page)
+        assert stylesheet is not None, page
+        assert Visitor(first.origin).get(stylesheet[1])[0] == 200
+        first.stop()
+    with Process(tmp_path) as second:
+        assert Visitor(second.origin).get(stylesheet[1])[0] == 200
+        second.stop()
+    assert "Collected the static files." in first.output
+    assert "Collected the static files." not in second.output
+
+
+def one_line(data: Path, *arguments: str, **variables: str) -> str:
+    """What `serve` says when it refuses: one line, on stderr, and a status that is not 0."""
+    ended = manage(data, "serve", *arguments, **variables)
+    assert ended.returncode not in {0, 1}, ended
+    assert ended.stdout == ""
+    assert ended.stderr.count("\n") == 1, ended.stderr
+    return ended.stderr
+
+
+def test_a_taken_port(data: Path, server: Process) -> None:
+    port = server.origin.rpartition(":")[2]
+    assert f"port {port}: the port is taken" in one_line(data, "--port", port)
+
+
+def test_a_host_of_somewhere_else(data: Path) -> None:
+    assert "not this machine's" in one_line(data, "--host", "192.0.2.7", "--port", "0")
+
+
+def test_a_host_that_nobody_knows(data: Path) -> None:
+    assert "'nowhere.invalid' can't be used" in one_line(data, "--host", "nowhere.invalid", "--port", "0")
+
+
+def test_a_port_that_is_none(data: Path) -> None:
+    assert "--port='http' can't be used" in one_line(data, "--port", "http")
+
+
+def test_a_folder_that_takes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    assert "DATA_DIR: nothing can be written into" in one_line(file / "data")
+
+
+def test_a_database_newer_than_the_code(data: Path) -> None:
+    with sqlite3.connect(data / "sarangbang.sqlite3") as database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('chat', '0999_later', '2030-01-01')"
+        )
+    database.close()
+    assert "newer than this code: it has 0999_later" in one_line(data, "--port", "0")
+
+
+def test_a_database_that_is_none(data: Path) -> None:
+    (data / "sarangbang.sqlite3").write_text("Once upon a time, there was no database here. " * 100)
+    assert "can't be used: file is not a database" in one_line(data, "--port", "0")
+
+
+def test_from_elsewhere_the_first_run_needs_the_link(data: Path) -> None:
+    with Process(data, "--host", "0.0.0.0") as server:
+        port = server.origin.rpartition(":")[2]
+        server.stop()
+    link = re.search(rf"owns the place: http://[\d.]+:{port}(/start/\w{{24}}/)\n", server.output)
+    assert link is not None, server.output
+    with Process(data, PUBLIC_URL="https://chat.example.org") as server:
+        assert Visitor(server.origin).get("/start/")[0] == 403
+        assert Visitor(server.origin).get(link[1])[0] == 200
+        server.stop()
+    assert f"owns the place: https://chat.example.org{link[1]}\n" in server.output
+    with Process(data) as server:
+        Visitor(server.origin).founds()
+        server.stop()
+    with Process(data, "--host", "0.0.0.0") as server:
+        server.stop()
+    assert "/start/" not in server.output
+
+
+def test_a_second_process_on_the_data_says_how_fast_it_is(data: Path, server: Process) -> None:
+    with Process(data) as second:
+        assert second.stop() == 0
+    assert "slow tick" in second.output
+    server.stop()
+    assert "slow tick" not in server.output
+    with Process(data) as third:
+        third.stop()
+    assert "slow tick" not in third.output
+
+
+def test_the_limit_of_open_files_is_raised() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft - 10, hard))
+        raise_file_limit()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] >= soft
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+class Uvicorn(Process):
+    """Any ASGI server will do."""
+
+    address = re.compile(r"(http://[^/]+)/healthz")
+
+    def command(self, *arguments: str) -> list[str]:
+        script = (
+            "import socket, uvicorn; listener = socket.create_server(('127.0.0.1', 0));"
+            "print('http://127.0.0.1:%s/healthz' % listener.getsockname()[1], flush=True);"
+            "config = uvicorn.Config('site_config.asgi:application', log_level='error');"
+            "uvicorn.Server(config).run([listener])"
+        )
+        return [sys.executable, "-c", script]
+
+
+def test_another_server_serves_it_too(data: Path) -> None:
+    with Uvicorn(data) as server:
+        alice = Visitor(server.origin)
+        alice.founds()
+        with open_socket(server, alice):
+            pass
+        server.stop()
+    assert server.errors == ""
