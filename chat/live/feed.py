@@ -6,15 +6,15 @@ for the next reading, gets what is missing from its own cursor to that reading, 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import Error
 
 from chat import fragments
 from chat.live import changes
 from chat.live.changes import Changes
+from chat.live.reading import read
 from chat.live.socket import CloseCode, Socket
 from chat.models import Message
 
@@ -43,18 +43,17 @@ class Arrival:
 
 
 class Feed:
-    """Delivers one room. `read` runs a function of `changes` off the loop; `delivered` is told after each reading."""
+    """Delivers one room. `on_delivered` is told the room, its last number and its pages after each reading."""
 
     def __init__(
         self,
         room_id: int,
-        read: Callable[..., Awaitable[Any]],
         on_delivered: Callable[[int, int, set[Socket]], None],
     ) -> None:
         self.room_id = room_id
         self.sockets: set[Socket] = set()
         self.delivered: int | None = None
-        self._read, self._on_delivered = read, on_delivered
+        self._on_delivered = on_delivered
         self._arrivals: list[Arrival] = []
         self._wake = asyncio.Event()
         self._task = asyncio.create_task(self._run(), name=f"feed of room {room_id}")
@@ -97,7 +96,7 @@ class Feed:
         if not cursors:
             return
         viewers = {socket.user.pk for socket in (*self.sockets, *(arrival.socket for arrival in arrivals))}
-        found: Changes | None = await self._read(changes.room_changes, self.room_id, cursors, viewers)
+        found: Changes | None = await read(changes.room_changes, self.room_id, cursors, viewers)
         if found is None:
             self._send_away(viewers)
             return
@@ -139,7 +138,7 @@ class Feed:
         if pane:
             cursor = cursor.replace("<input", f'<input hx-swap-oob="outerHTML:#cursor-{room.pk}-{pane}"')
         if not found.reaches(since):
-            rows: list[Message] = await self._read(changes.room_tail, room)
+            rows: list[Message] = await read(changes.room_tail, room)
             return fragments.log(room, rows, end) + cursor
         said = [message for message in found.messages if message.said_revision > since]
         changed = [message for message in found.messages if message.said_revision <= since < message.changed_revision]

@@ -7,20 +7,20 @@ It lives on the event loop from the first socket to the last.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Coroutine
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
-from django.db import Error, close_old_connections
+from django.db import Error
 
 from chat import fragments
-from chat.live import changes
+from chat.live import changes, guard
 from chat.live.doorbell import GROUP
-from chat.live.feed import AWAY, Arrival, Feed
+from chat.live.feed import Arrival, Feed
 from chat.live.marks import Marks
-from chat.live.socket import CloseCode, Socket
+from chat.live.reading import read
+from chat.live.socket import Socket
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,6 @@ TICK = 2.0  # seconds between two comparisons with the database
 PULSE_EVERY = 5  # ticks
 REJOIN_EVERY = 1_000  # ticks; the in-process layer forgets a group's members after a day
 
-_readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="hub")
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, "Hub"] = WeakKeyDictionary()
 
 
@@ -40,22 +39,12 @@ def hub() -> "Hub":
     return _hubs[loop]
 
 
-async def read(function: Callable[..., Any], *args: Any) -> Any:
-    """Run a function that uses the database on a thread of the hub's own: consumers' queries never hold it up."""
-
-    def run() -> Any:
-        close_old_connections()
-        return function(*args)
-
-    return await asyncio.get_running_loop().run_in_executor(_readers, run)
-
-
 class Hub:
     def __init__(self) -> None:
         self.sockets: set[Socket] = set()
         self.people: defaultdict[int, set[Socket]] = defaultdict(set)
         self.feeds: dict[int, Feed] = {}
-        self.marks = Marks(self.people, read)
+        self.marks = Marks(self.people)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def enter(self, socket: Socket) -> None:
@@ -76,7 +65,7 @@ class Hub:
             for task in self._tasks:
                 task.cancel()
             self._tasks = set()
-            self.marks = Marks(self.people, read)
+            self.marks = Marks(self.people)
 
     async def sync(
         self, socket: Socket, *, pane: str, room_id: int | None, revision: int, fresh: bool, place: int
@@ -97,7 +86,7 @@ class Hub:
             return
         feed = self.feeds.get(room_id)
         if feed is None:
-            feed = self.feeds[room_id] = Feed(room_id, read, self.marks.delivered)
+            feed = self.feeds[room_id] = Feed(room_id, self.marks.delivered)
         feed.arrive(Arrival(socket, pane, revision, fresh, extra))
 
     def look(self, socket: Socket, *, looking: bool) -> None:
@@ -151,7 +140,7 @@ class Hub:
             self.marks.place(news["place"])
         elif news["person"] in self.people:
             self.marks.person(news["person"])
-            self._start(self._check({news["person"]}))
+            self._start(guard.check(self.people[news["person"]]))
 
     async def _tick(self) -> None:
         """The slow tick: compare with the database, as if every doorbell had been lost."""
@@ -174,28 +163,9 @@ class Hub:
                     self.marks.room(room_id)
                 known[room_id] = last_number
             self.marks.place(found.place)
-            await self._check(set(self.people))
+            await guard.check(self.sockets)
             if ticks % PULSE_EVERY == 0:
                 for socket in self.sockets:
                     socket.push(fragments.pulse())
             if ticks % REJOIN_EVERY == 0:
                 await layer.group_add(GROUP, self._channel)
-
-    async def _check(self, people: set[int]) -> None:
-        """Send away whoever's session or account has ended."""
-        sockets = [socket for person in people for socket in self.people.get(person, ())]
-        try:
-            found: changes.Standing = await read(changes.standing, people, {socket.session_key for socket in sockets})
-        except Error:
-            logger.exception("The database does not answer; sessions are checked at the next tick.")
-            return
-        for socket in sockets:
-            user = found.users.get(socket.user.pk)
-            if (
-                user is None
-                or user.get_session_auth_hash() != socket.session_hash
-                or socket.session_key not in found.sessions
-            ):
-                socket.close(CloseCode.SIGNED_OUT, AWAY)
-            elif not found.sessions[socket.session_key]:
-                socket.close(CloseCode.TRY_AGAIN, fragments.pulse("session"))

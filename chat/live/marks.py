@@ -3,14 +3,14 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from django.db import Error
 
 from chat import fragments
 from chat.actions import memberships
 from chat.live import changes
+from chat.live.reading import read
 from chat.live.socket import Socket
 
 logger = logging.getLogger(__name__)
@@ -21,11 +21,11 @@ PAUSE = 0.25  # seconds in which news gathers
 class Marks:
     """One task of the hub: marks what is looked at as read, and tells everybody else's pages what is unread.
 
-    `people` are the open pages by person; `read` runs a function that uses the database off the loop.
+    `people` are the open pages by person.
     """
 
-    def __init__(self, people: Mapping[int, set[Socket]], read: Callable[..., Awaitable[Any]]) -> None:
-        self._everybody, self._read = people, read
+    def __init__(self, people: Mapping[int, set[Socket]]) -> None:
+        self._everybody = people
         self._place: int | None = None  # the place's revision that every page has at least
         self._newest: int | None = None
         self._rooms: set[int] = set()
@@ -69,7 +69,7 @@ class Marks:
 
     async def navigation(self, socket: Socket, since: int) -> str:
         """The whole navigation and title as one page shows them, and the names changed after the revision `since`."""
-        found: changes.Navigation = await self._read(changes.navigation, socket.user, since)
+        found: changes.Navigation = await read(changes.navigation, socket.user, since)
         if self._place is None:
             self._place = self._newest = found.revision
         for room in found.rooms:
@@ -96,7 +96,7 @@ class Marks:
         reads, self._reads = self._reads, defaultdict(dict)
         since, newest = self._place or 0, self._newest
         if reads:
-            await self._read(memberships.read, reads)
+            await read(memberships.read, reads)
         if self._place is not None and newest != self._place:
             people = set(self._everybody)
         for person in people:
@@ -106,7 +106,7 @@ class Marks:
         self._place = newest
         others = set(self._everybody) - people
         if rooms and others:
-            self._tell(await self._read(changes.unread, rooms, others))
+            self._tell(await read(changes.unread, rooms, others))
 
     def _tell(self, found: changes.Unread) -> None:
         """Push what changed, and only to pages that show something else."""

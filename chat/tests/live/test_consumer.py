@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 
 from chat import limits
 from chat.actions import memberships
-from chat.live import consumer
+from chat.live import composing
 from chat.models import Draft, Message, Room, User
 from chat.models.message import MAX_LENGTH
 from chat.tests.live.conftest import Opener
@@ -164,7 +164,7 @@ async def test_a_large_frame_of_lines_is_read_line_by_line(page: Page) -> None:
 async def test_lines_that_come_too_fast_wait_their_turn(
     page: Page, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer, "talking", limits.Buckets(at_once=3, per_second=50))
+    monkeypatch.setattr(composing, "talking", limits.Buckets(at_once=3, per_second=50))
     lines = [str(number) for number in range(12)]
     await page.compose("", *reversed(lines), resend=True)
     await page.until(lambda page: page.texts() == lines)

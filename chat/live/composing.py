@@ -1,0 +1,88 @@
+"""What comes of a page's composer over its socket: lines said in their turn, and drafts."""
+
+import asyncio
+import logging
+
+from channels.db import database_sync_to_async
+from django.db import Error
+
+from chat import fragments
+from chat.actions import drafts
+from chat.forms.messages import DraftForm
+from chat.limits import talking
+from chat.live.saying import Refused, say_line
+from chat.live.socket import Socket
+from chat.live.window import Composed, Line, Window
+from chat.models import Room
+
+logger = logging.getLogger(__name__)
+
+DRAFT_PAUSE = 0.3  # seconds
+
+
+class Composing:
+    """The window and the draft of one page, for the life of one socket."""
+
+    def __init__(self, socket: Socket, composed: Composed) -> None:
+        self.socket, self.page = socket, composed.page
+        self.window = Window(composed.acked)
+        self._saying: asyncio.Task[None] | None = None
+        self._draft: Line | None = None
+        self._drafting: asyncio.Task[None] | None = None
+
+    def say(self, composed: Composed) -> None:
+        """Note the lines; they are said in order, one after the other."""
+        if self._draft is not None and not composed.resend and self._draft.ordinal <= composed.front.ordinal:
+            self._draft = None
+        if not self.window.receive(composed):
+            self.socket.push(fragments.acknowledged(self.window.acked, 0))
+        self._acknowledge()
+        if self._saying is None:
+            self._saying = asyncio.create_task(self._say_waiting())
+
+    def draft(self, composed: Composed) -> None:
+        """Keep what is typed, after a moment: browsers report a change right before Enter, and that is no draft."""
+        self._draft = composed.front
+        if self._drafting is None:
+            self._drafting = asyncio.create_task(self.keep_draft(after=DRAFT_PAUSE))
+
+    async def keep_draft(self, after: float = 0) -> None:
+        """Write the draft that is waiting, unless the line it would become was taken meanwhile."""
+        try:
+            await asyncio.sleep(after)
+            draft, self._draft = self._draft, None
+            if draft is not None and draft.ordinal > self.window.taken:
+                await database_sync_to_async(self._write_draft)(draft)
+        except Error:
+            logger.exception("A draft could not be kept.")
+        finally:
+            self._drafting = None
+
+    def _write_draft(self, draft: Line) -> None:
+        room = Room.objects.with_member(self.socket.user).filter(pk=draft.room_id).first()
+        form = DraftForm({"body": draft.text})
+        if room is not None and form.is_valid():
+            drafts.keep(room=room, user=self.socket.user, body=form.cleaned_data["body"])
+
+    async def _say_waiting(self) -> None:
+        """Say or refuse the waiting lines at the pace of the person's bucket. Goes on when the page is left."""
+        try:
+            while line := self.window.next():
+                if wait := talking.take(self.socket.user.pk):
+                    await asyncio.sleep(wait)
+                    continue
+                try:
+                    await database_sync_to_async(say_line)(user=self.socket.user, page=self.page, line=line)
+                except Refused as refused:
+                    self.socket.push(fragments.notice(refused.reason, line.text))
+                except Exception:
+                    logger.exception("A line could not be handled.")
+                    self.socket.push(fragments.notice("That line broke something here. Here it is back.", line.text))
+                self.window.take(line)
+                self._acknowledge()
+        finally:
+            self._saying = None
+
+    def _acknowledge(self) -> None:
+        if count := self.window.acknowledge():
+            self.socket.push(fragments.acknowledged(self.window.acked, count))
