@@ -1,0 +1,41 @@
+from django.test import Client
+
+from chat.actions import people
+from chat.models import Place, User
+from chat.tests.conftest import browser_of
+from chat.tests.reading import parsed
+
+
+def test_who_is_in_the_place(as_bob: Client, alice: User, charlie: User) -> None:
+    people.join(name="<b>Dora</b>", email="dora@example.com", password="x")
+    page = parsed(as_bob.get("/people/"))
+    assert [name.get_text() for name in page.select(".people bdi")] == ["<b>Dora</b>", "Alice", "Bob"]
+
+
+def test_the_join_link_is_for_the_owner(place: Place, as_alice: Client, as_bob: Client) -> None:
+    page = parsed(as_alice.get("/people/"))
+    assert page.select_one("input[readonly]")["value"] == f"http://testserver{place.join_path}"  # type: ignore[index]
+    assert place.join_code not in as_bob.get("/people/").content.decode()
+    assert not parsed(as_bob.get("/people/")).select("form[action='/people/join-link/']")
+
+
+def test_the_owner_replaces_the_join_link(place: Place, as_alice: Client) -> None:
+    assert as_alice.post("/people/join-link/").headers["Location"] == "/people/"
+    assert Place.objects.get().join_code != place.join_code
+
+
+def test_a_teammate_does_not(place: Place, as_bob: Client) -> None:
+    assert as_bob.post("/people/join-link/").status_code == 403
+    assert Place.objects.get().join_code == place.join_code
+
+
+def test_outsider(place: Place, client: Client, charlie: User) -> None:
+    for stranger in (client, browser_of(charlie)):
+        assert stranger.get("/people/").headers["Location"] == "/sign-in/?next=/people/"
+        assert stranger.post("/people/join-link/").headers["Location"] == "/sign-in/"
+    assert Place.objects.get().join_code == place.join_code
+
+
+def test_wrong_method(as_alice: Client) -> None:
+    assert as_alice.post("/people/").status_code == 405
+    assert as_alice.get("/people/join-link/").status_code == 405
