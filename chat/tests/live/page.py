@@ -113,13 +113,7 @@ class Page:
 
     def links(self) -> list[str]:
         """The accessible names of the room links."""
-        names = []
-        for link in self.dom.select("#rooms a"):
-            shown = copy.copy(link)
-            for hidden in shown.select("[aria-hidden]"):
-                hidden.decompose()
-            names.append(shown.get_text())
-        return names
+        return [str(link.get("aria-label", link.get_text())) for link in self.dom.select("#rooms a")]
 
     def shown(self) -> dict[str, str]:
         """What a person sees of the room, the navigation and the title, and how far the page says it is."""
