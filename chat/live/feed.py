@@ -9,8 +9,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import Error
-
 from chat import fragments
 from chat.live import changes
 from chat.live.changes import Changes
@@ -85,8 +83,8 @@ class Feed:
             self._wake.clear()
             try:
                 await self._deliver()
-            except Error:
-                logger.exception("Room %s could not be read; its pages get it by the slow tick.", self.room_id)
+            except Exception:  # the slow tick wakes it again
+                logger.exception("Room %s could not be delivered; its pages get it by the slow tick.", self.room_id)
 
     async def _deliver(self) -> None:
         arrivals = list(self._arrivals)

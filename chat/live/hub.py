@@ -12,7 +12,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
-from django.db import Error
 
 from chat import fragments
 from chat.live import changes, guard
@@ -153,7 +152,7 @@ class Hub:
             ticks += 1
             try:
                 found: changes.Revisions = await read(changes.revisions)
-            except Error:
+            except Exception:  # whatever it is, the tick must not end: it is what heals the rest
                 logger.exception("The database does not answer; pages wait.")
                 continue
             for room_id, (revision, last_number) in found.rooms.items():

@@ -5,8 +5,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Mapping
 
-from django.db import Error
-
 from chat import fragments
 from chat.actions import memberships
 from chat.live import changes
@@ -87,7 +85,7 @@ class Marks:
             self._wake.clear()
             try:
                 await self._mark()
-            except Error:
+            except Exception:  # the next news tries again
                 logger.exception("Unread marks could not be brought up to date.")
 
     async def _mark(self) -> None:
