@@ -1,5 +1,7 @@
 """Saying things."""
 
+from datetime import datetime
+
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
@@ -12,15 +14,15 @@ class RoomGone(Exception):
     """The room is not there any more, or its door is closed to this person."""
 
 
-def say(*, room: Room, author: User, body: str, token: str) -> Message:
+def say(*, room: Room, author: User, body: str, token: str, at: datetime | None = None) -> Message:
     """Say `body` in `room` and tell every page. The same author and `token` again: the line that was said.
 
-    Reads up to the line for its author, and ends the author's draft in the room. Raises RoomGone for whoever
-    is not a member.
+    `at` is when it was said; now if not given. Reads up to the line for its author, and ends the author's draft in
+    the room. Raises RoomGone for whoever is not a member.
     """
     try:
         with transaction.atomic():
-            return _say(room, author, body, token)
+            return _say(room, author, body, token, at or timezone.now())
     except IntegrityError:
         return Message.objects.with_details().get(author=author, token=token)
     except DatabaseError as error:
@@ -29,13 +31,12 @@ def say(*, room: Room, author: User, body: str, token: str) -> Message:
         raise RoomGone from error
 
 
-def _say(room: Room, author: User, body: str, token: str) -> Message:
+def _say(room: Room, author: User, body: str, token: str, now: datetime) -> Message:
     counters = advance(room, messages=1)
     # Under the row's lock, so that nobody is heard after a removal.
     member = Membership.objects.filter(room=room, user=author, user__is_active=True)
     if not member.update(read_number=counters.last_number):
         raise RoomGone
-    now = timezone.now()
     previous = Message.objects.filter(room=room, number=counters.last_number - 1).first()
     message = Message.objects.create(
         room=room,

@@ -45,8 +45,6 @@ def database() -> None:
             call_command("migrate", verbosity=0, interactive=False)
     except Error as error:
         raise Unprepared(f"The database in {settings.DATA_DIR} can't be used: {error}.") from error
-    finally:
-        connection.close()
 
 
 def static_files() -> bool:

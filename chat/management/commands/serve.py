@@ -10,6 +10,7 @@ from typing import Any, TextIO, override
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import connections
 from django.urls import reverse
 
 from chat.management import prepare
@@ -68,6 +69,7 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         server = ChatServer(application, host=address, port=port, on_listening=announce)
+        connections.close_all()  # this thread asks the database nothing more
         server.run()
         if server.failure:
             raise Unprepared(f"Nothing can listen on {address}, port {port}: {server.failure}")

@@ -1,0 +1,71 @@
+import secrets
+from argparse import ArgumentParser
+from typing import Any, override
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from chat.actions import memberships, messages, people, places, rooms
+from chat.management import demo_texts, prepare
+from chat.management.prepare import Unprepared
+from chat.models import Place, Room, User
+
+CAST = ("Alice", "Bob", "Carol", "Dave")
+ROOMS = ("Design", "사랑방", "Reading room")
+# (room, person): how many of the last lines they have not read; none of these is their own.
+UNREAD = {
+    ("사랑방", "alice"): 4,
+    ("Design", "alice"): 2,
+    ("Lobby", "bob"): 2,
+    ("Design", "bob"): 1,
+    ("Design", "dave"): 3,
+}
+
+
+class Command(BaseCommand):
+    help = "Fills an empty place with four people of a teahouse, and what they said in a week."
+
+    @override
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--password", help="of all four; if not given, a random one is made and printed")
+
+    @override
+    def handle(self, *args: Any, password: str | None, **options: Any) -> None:
+        with prepare.alone():
+            prepare.database()
+        fill(password or (made := secrets.token_urlsafe(9)))
+        addresses = ", ".join(f"{name.lower()}@example.com" for name in CAST)
+        self.stdout.write(f"Sign in as one of {addresses}.")
+        if not password:
+            self.stdout.write(f"The password of all four: {made}")
+
+
+@transaction.atomic
+def fill(password: str) -> None:
+    """All of it or nothing. Raises Unprepared where there is a place."""
+    if Place.objects.current():
+        raise Unprepared("There is a place here already, and the demo fills an empty one only: set another DATA_DIR.")
+    alice, lobby = places.found(
+        place_name="The Teahouse", name=CAST[0], email=f"{CAST[0].lower()}@example.com", password=password
+    )
+    others = [people.join(name=name, email=f"{name.lower()}@example.com", password=password) for name in CAST[1:]]
+    made = [rooms.create(name=name, creator=alice) for name in ROOMS]
+    for room in made:
+        for user in others:
+            memberships.join(room=room, user=user)
+    talk({room.name: room for room in (lobby, *made)}, {user.name.lower(): user for user in (alice, *others)})
+
+
+def talk(rooms_by_name: dict[str, Room], cast: dict[str, User]) -> None:
+    for index, line in enumerate(demo_texts.lines(timezone.localtime())):
+        room, author = rooms_by_name[line.room], cast[line.author]
+        messages.say(room=room, author=author, body=line.body, token=f"demo-{index}", at=line.at)
+    for room in rooms_by_name.values():
+        room.refresh_from_db()
+    memberships.read(
+        {
+            room.pk: {user.pk: room.last_number - UNREAD.get((room.name, name), 0) for name, user in cast.items()}
+            for room in rooms_by_name.values()
+        }
+    )

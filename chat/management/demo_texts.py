@@ -1,0 +1,43 @@
+"""Reads demo.txt: what four people of a teahouse said to each other."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+SCRIPT = Path(__file__).with_name("demo.txt")
+ROOM = re.compile(r"== (.+)")
+DAY = re.compile(r"-- (\d+) days? ago, (\d\d):(\d\d)")
+RECENT = re.compile(r"-- (\d+) minutes ago")
+LINE = re.compile(r"(\w+): (.+)")
+
+
+@dataclass(frozen=True)
+class Line:
+    room: str
+    author: str
+    at: datetime
+    body: str
+
+
+def lines(now: datetime) -> Iterator[Line]:
+    """All that was said, room by room, in the days before `now` and in its time zone.
+
+    A line that is indented goes on with the one above it. People type at some four letters a second.
+    """
+    room, clock = "", now
+    for paragraph in re.split(r"\n+(?!\n| {4})", SCRIPT.read_text(encoding="utf-8").strip()):
+        body = re.sub(r"\n {4}", "\n", paragraph)
+        if found := ROOM.fullmatch(body):
+            room = found[1]
+        elif found := DAY.fullmatch(body):
+            day = now - timedelta(days=int(found[1]))
+            clock = day.replace(hour=int(found[2]), minute=int(found[3]), second=0, microsecond=0)
+        elif found := RECENT.fullmatch(body):
+            clock = now - timedelta(minutes=int(found[1]))
+        elif found := LINE.match(body):
+            clock += timedelta(seconds=8 + min(len(body), 320) // 4)
+            yield Line(room, found[1], clock, body[found.start(2) :])
+        else:
+            raise ValueError(f"Not a line of a conversation: {body!r}")

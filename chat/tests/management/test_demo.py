@@ -1,0 +1,121 @@
+import re
+from datetime import datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.utils import timezone
+
+from chat.management import demo_texts
+from chat.management.prepare import Unprepared
+from chat.models import Membership, Message, Place, Room, User
+from chat.tests.management.process import Process, Visitor, manage
+
+PEOPLE = ["alice@example.com", "bob@example.com", "carol@example.com", "dave@example.com"]
+
+
+@pytest.fixture
+def said(db: None) -> str:
+    """A filled place; what the command printed."""
+    output = StringIO()
+    call_command("demo", stdout=output)
+    return output.getvalue()
+
+
+def test_four_people_and_four_rooms(said: str) -> None:
+    assert list(User.objects.order_by("email").values_list("email", flat=True)) == PEOPLE
+    assert [user.email for user in User.objects.filter(is_owner=True)] == PEOPLE[:1]
+    assert {room.name for room in Room.objects.all()} == {"Lobby", "Design", "사랑방", "Reading room"}
+    assert Membership.objects.count() == 16
+
+
+def test_the_printed_password_is_everybodys(said: str) -> None:
+    password = re.search(r"password of all four: (\S+)\n", said)
+    assert password is not None
+    assert all(authenticate(username=email, password=password[1]) for email in PEOPLE)
+
+
+def test_a_given_password_is_not_printed(db: None) -> None:
+    output = StringIO()
+    call_command("demo", "--password", "under the flower pot", stdout=output)
+    assert authenticate(username="dave@example.com", password="under the flower pot")
+    assert "flower" not in output.getvalue()
+
+
+def test_some_hundred_messages_and_one_empty_room(said: str) -> None:
+    assert 150 <= Message.objects.count() <= 250
+    assert {room.name for room in Room.objects.filter(last_number=0)} == {"Reading room"}
+
+
+def test_what_people_write(said: str) -> None:
+    everything = "\n".join(Message.objects.values_list("body", flat=True))
+    for what in (
+        "[\uac00-\ud7a3]{3}",  # Korean
+        "[\u0590-\u05ff]{3}",  # Hebrew
+        "[\u0600-\u06ff]{3}",  # Arabic
+        "\U0001f370",  # an emoji
+        "https://",
+        "```\n",
+        r"\w{40}",  # a long word
+        r"\S{120}",  # a long address
+        r"\n    \w|\n  \w",  # indented code
+    ):
+        assert re.search(what, everything), what
+
+
+def test_the_times_are_past_and_in_order(said: str) -> None:
+    for room in Room.objects.all():
+        times = list(Message.objects.filter(room=room).order_by("number").values_list("created_at", flat=True))
+        assert times == sorted(times)
+        assert all(at < timezone.now() for at in times)
+    days = {message.said_at.date() for message in Message.objects.all()}
+    assert len(days) >= 5
+    assert Message.objects.filter(continues=True).exists()
+
+
+@pytest.mark.parametrize("hour", range(0, 24, 3))
+def test_the_times_are_in_order_at_every_hour(hour: int) -> None:
+    now = timezone.localtime().replace(hour=hour, minute=7)
+    last: dict[str, datetime] = {}
+    for line in demo_texts.lines(now):
+        assert last.get(line.room, now - timedelta(days=8)) < line.at < now
+        last[line.room] = line.at
+
+
+def test_some_have_not_read_all_and_none_their_own(said: str) -> None:
+    unread = 0
+    for member in Membership.objects.select_related("room"):
+        assert member.read_number <= member.room.last_number
+        new = Message.objects.filter(room=member.room, number__gt=member.read_number)
+        assert not new.filter(author=member.user_id).exists()
+        unread += new.count()
+    assert unread > 5
+
+
+def test_only_an_empty_place_is_filled(said: str) -> None:
+    with pytest.raises(Unprepared, match="There is a place here already"):
+        call_command("demo")
+    assert Place.objects.count() == 1
+    assert User.objects.count() == 4
+
+
+def test_it_runs_before_serve_and_beside_it(tmp_path: Path) -> None:
+    before = manage(tmp_path / "before", "demo", "--password", "paper-and-ink")
+    assert (before.returncode, before.stderr) == (0, "")
+    with Process(tmp_path / "before") as server:
+        assert "Alice" in signed_in(server)
+        again = manage(tmp_path / "before", "demo")
+        assert (again.returncode, again.stdout) == (2, "")
+        assert re.fullmatch("There is a place here already.*\n", again.stderr)
+    with Process(tmp_path / "beside") as server:
+        assert manage(tmp_path / "beside", "demo", "--password", "paper-and-ink").returncode == 0
+        assert "Alice" in signed_in(server)
+
+
+def signed_in(server: Process) -> str:
+    """The first room as alice sees it."""
+    status, page = Visitor(server.origin).submit("/sign-in/", email="alice@example.com", password="paper-and-ink")
+    assert status == 200
+    return page
