@@ -66,7 +66,7 @@ def room_page(
         room=room,
         text=draft.body if draft else text or "",
         status=status,
-        notice=notice,
+        notice=fragments.render("notice", reason=notice) if notice else "",
         pane_id=pane_id,
         log=fragments.log(room, rows, f"end-{room.pk}-{pane_id}"),
         field_source=fragments.render("field_source", empty=empty, first=first),
