@@ -11,7 +11,7 @@ from chat.management import demo_texts, prepare
 from chat.management.prepare import Unprepared
 from chat.models import Place, Room, User
 
-CAST = ("Alice", "Bob", "Carol", "Dave")
+CAST = ("alice", "bob", "carol", "dave")
 ROOMS = ("Design", "사랑방", "Reading room")
 # (room, person): how many of the last lines they have not read; none of these is their own.
 UNREAD = {
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         with prepare.alone():
             prepare.database()
         fill(password or (made := secrets.token_urlsafe(9)))
-        addresses = ", ".join(f"{name.lower()}@example.com" for name in CAST)
+        addresses = ", ".join(f"{name}@example.com" for name in CAST)
         self.stdout.write(f"Sign in as one of {addresses}.")
         if not password:
             self.stdout.write(f"The password of all four: {made}")
@@ -47,14 +47,14 @@ def fill(password: str) -> None:
     if Place.objects.current():
         raise Unprepared("There is a place here already, and the demo fills an empty one only: set another DATA_DIR.")
     alice, lobby = places.found(
-        place_name="The Teahouse", name=CAST[0], email=f"{CAST[0].lower()}@example.com", password=password
+        place_name="The Teahouse", name=CAST[0], email=f"{CAST[0]}@example.com", password=password
     )
-    others = [people.join(name=name, email=f"{name.lower()}@example.com", password=password) for name in CAST[1:]]
+    others = [people.join(name=name, email=f"{name}@example.com", password=password) for name in CAST[1:]]
     made = [rooms.create(name=name, creator=alice) for name in ROOMS]
     for room in made:
         for user in others:
             memberships.join(room=room, user=user)
-    talk({room.name: room for room in (lobby, *made)}, {user.name.lower(): user for user in (alice, *others)})
+    talk({room.name: room for room in (lobby, *made)}, {user.name: user for user in (alice, *others)})
 
 
 def talk(rooms_by_name: dict[str, Room], cast: dict[str, User]) -> None:

@@ -105,13 +105,13 @@ def test_it_runs_before_serve_and_beside_it(tmp_path: Path) -> None:
     before = manage(tmp_path / "before", "demo", "--password", "paper-and-ink")
     assert (before.returncode, before.stderr) == (0, "")
     with Process(tmp_path / "before") as server:
-        assert "Alice" in signed_in(server)
+        assert "alice" in signed_in(server)
         again = manage(tmp_path / "before", "demo")
         assert (again.returncode, again.stdout) == (2, "")
         assert re.fullmatch("There is a place here already.*\n", again.stderr)
     with Process(tmp_path / "beside") as server:
         assert manage(tmp_path / "beside", "demo", "--password", "paper-and-ink").returncode == 0
-        assert "Alice" in signed_in(server)
+        assert "alice" in signed_in(server)
 
 
 def signed_in(server: Process) -> str:
