@@ -11,8 +11,10 @@ from django_components import registry
 
 from chat.models import Message, Room, User
 
-# Ids stand inside tags alone: in what people typed, "<" and quotes in attributes are escaped.
-SCRIPT_IDS = re.compile(r'<!-- _RENDERED [^<>]*-->|(<[a-z][^<>]*?)(?: data-djc-id-\w+="")+')
+# Ids stand inside tags alone, and outside of quotes: what people typed is escaped, and passes.
+SCRIPT_IDS = re.compile(
+    r"""<!-- _RENDERED [^<>]*-->|(<[a-z](?:[^<>"']|"[^"]*"|'[^']*')*?)(?: data-djc-id-\w+="")+"""
+)
 
 
 def render(name: str, **kwargs: object) -> SafeString:

@@ -1,0 +1,100 @@
+"""Every page there is, as somebody gets it."""
+
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
+from django.test import Client
+
+from chat.actions import messages, people
+from chat.models import Place, Room, User
+from chat.tests.conftest import PASSWORD, browser_of
+from chat.tests.reading import composer
+
+type Cast = tuple[Room, User, User]
+
+HTMX = {"HX-Request": "true"}
+
+
+def owner(cast: Cast) -> Client:
+    return browser_of(cast[1])
+
+
+def member(cast: Cast) -> Client:
+    return browser_of(cast[2])
+
+
+def room(cast: Cast) -> str:
+    return cast[0].get_absolute_url()
+
+
+def several_lines(cast: Cast) -> Any:
+    people.prefer_multi_line(user=cast[2], multi_line=True)
+    return member(cast).get(room(cast))
+
+
+def an_empty_room(cast: Cast) -> Any:
+    empty = Room.objects.create(name="Empty")
+    return member(cast).get(empty.get_absolute_url())
+
+
+def composed(cast: Cast, **fields: str) -> dict[str, str]:
+    return composer(member(cast), cast[0]) | fields
+
+
+def our_fault(cast: Cast) -> Any:
+    client = member(cast)
+    client.raise_request_exception = False
+    with patch("chat.views.people.page", side_effect=RuntimeError):
+        return client.get("/people/")
+
+
+# Each with the person's data, so that none may be kept.
+SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
+    "room": lambda cast: owner(cast).get(room(cast)),
+    "room, swapped": lambda cast: owner(cast).get(room(cast), headers=HTMX),
+    "room, empty": an_empty_room,
+    "room, with a notice": lambda cast: owner(cast).get(room(cast) + "?notice=session"),
+    "room, several lines": several_lines,
+    "room, line refused": lambda cast: member(cast).post("/say/", composed(cast, text=" ")),
+    "history": lambda cast: owner(cast).get(room(cast) + "?before=55"),
+    "people, owner": lambda cast: owner(cast).get("/people/"),
+    "people, member": lambda cast: member(cast).get("/people/"),
+    "profile": lambda cast: member(cast).get("/profile/"),
+    "profile, name refused": lambda cast: member(cast).post("/profile/", {"change_name": "", "name": ""}),
+    "profile, password refused": lambda cast: member(cast).post(
+        "/profile/", {"change_password": "", "old_password": "x"}
+    ),
+    "new room": lambda cast: member(cast).get("/rooms/new/"),
+    "new room, refused": lambda cast: member(cast).post("/rooms/new/", {"name": " "}),
+}
+PIECES: dict[str, Callable[[Cast], Any]] = {
+    "older messages": lambda cast: member(cast).get(room(cast) + "older/?before=55"),
+    "draft": lambda cast: member(cast).get(f"/composer/draft/{cast[0].pk}/"),
+    "mode": lambda cast: member(cast).post("/composer/mode/", composed(cast, multi_line="1"), headers=HTMX),
+    "session ended": lambda cast: Client().get(room(cast), headers=HTMX),
+    "away": lambda cast: member(cast).get("/away/"),
+}
+STRANGERS: dict[str, Callable[[Cast], Any]] = {
+    "sign-in": lambda cast: Client().get("/sign-in/?next=/people/"),
+    "sign-in, refused": lambda cast: Client().post("/sign-in/", {"email": "bob@example.com", "password": "wrong"}),
+    "join": lambda cast: Client().get(Place.objects.get().join_path),
+    "join, refused": lambda cast: Client().post(Place.objects.get().join_path, {"email": "bob", "password": PASSWORD}),
+}
+ERRORS: dict[str, Callable[[Cast], Any]] = {
+    "400": lambda cast: member(cast).post("/say/", {"page": "forged", "acked": "0", "room": "1", "text": "hello"}),
+    "400, gone": lambda cast: member(cast).post("/say/", composed(cast, room="999", text="hello")),
+    "403": lambda cast: member(cast).post("/people/join-link/"),
+    "403, too old": lambda cast: Client(enforce_csrf_checks=True).post("/sign-in/", {}),
+    "404": lambda cast: Client().get("/nothing/here/"),
+    "500": our_fault,
+}
+PAGES = SIGNED_IN | STRANGERS | ERRORS
+
+
+def talk(cast: Cast) -> None:
+    """60 lines of two people in the Lobby."""
+    lobby, *people_ = cast
+    for number in range(60):
+        messages.say(room=lobby, author=people_[number % 7 == 0], body=f"<b>{number}</b>", token=str(number))
+    lobby.refresh_from_db()
