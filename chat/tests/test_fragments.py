@@ -1,0 +1,162 @@
+"""What pages and pushes share: the same input gives the same bytes, and what people typed comes through unharmed."""
+
+from collections.abc import Iterator
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chat import fragments
+from chat.actions import messages, people, rooms
+from chat.models import Message, Room, User
+from chat.tests.conftest import browser_of
+from chat.tests.reading import only
+from chat.text.clean import storable
+
+LOOKALIKES = [
+    'data-djc-id-cabc123=""',
+    ' data-djc-id-cabc123="" data-djc-id-cabc124=""',
+    '<p data-djc-id-cabc123="">x</p>',
+    "<!-- _RENDERED message,cabc123,, -->",
+    "<!-- _RENDERED -->",
+    "<a data-djc-id-c=''>",
+    "=\"\" data-djc-id-c1=\"\"",
+    "' data-djc-id-c1=\"\" '",
+    "https://a.example/?data-djc-id-cabc123=\"\"",
+    "https://a.example/<b data-djc-id-c1=\"\">",
+    "\" data-djc-id-c1=\"\"><i",
+]  # fmt: skip
+
+
+def soup(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
+
+
+@pytest.fixture
+def line(lobby: Room, bob: User) -> Message:
+    return messages.say(room=lobby, author=bob, body="Shall we meet at five? 다섯 시 어때요?", token="t")
+
+
+def everything(room: Room, line: Message, user: User) -> Iterator[str]:
+    """Each component, rendered."""
+    yield fragments.render("message", message=line)
+    yield fragments.log(room, [line], "end")
+    yield fragments.render("composer", page="p", room=room, user=user, text="<x>", csrf_token="t")
+    yield fragments.render("composer", page="p", room=None, user=user, text="", csrf_token="t")
+    for multi_line in (False, True):
+        yield fragments.render("field", room_id=1, multi_line=multi_line, text="<x>")
+        yield fragments.render("mode", multi_line=multi_line, pushed=multi_line)
+    yield fragments.render("field_source", empty="/a/", first="/b/", pushed=True)
+    yield fragments.render("notice", reason="no", text="<x>")
+    for state in ("alive", "lost", "session"):
+        yield fragments.render("pulse", state=state)
+    yield fragments.render("room_link", room=room, unread=3, current=True)
+    yield fragments.room_list([], None)
+
+
+def test_the_same_input_the_same_bytes(lobby: Room, line: Message, bob: User) -> None:
+    line = Message.objects.with_details().get(pk=line.pk)
+    first, second = (list(everything(lobby, line, bob)) for _ in range(2))
+    assert first == second
+    for html in first:
+        assert "data-djc" not in html
+        assert "_RENDERED" not in html
+        assert "<script" not in html
+
+
+@pytest.mark.parametrize("text", LOOKALIKES)
+def test_what_looks_like_the_library_but_was_typed_survives(lobby: Room, bob: User, text: str) -> None:
+    said = messages.say(room=lobby, author=bob, body=text, token="t")
+    assert only(soup(fragments.message(said)), ".message__body").get_text().split() == text.split()
+    notice = soup(fragments.notice(text, text))
+    assert only(notice, "dialog p").get_text() == text
+    assert only(notice, "textarea").get_text().removeprefix("\n") == text
+    for multi_line in (False, True):
+        field = only(soup(fragments.render("field", room_id=1, multi_line=multi_line, text=text)), "[name=text]")
+        assert (field.get_text().removeprefix("\n") if multi_line else field["value"]) == text
+    link = soup(fragments.render("room_link", room=Room(pk=1, name=text), unread=0, current=False))
+    assert only(link, "bdi").get_text() == text
+    people.rename(user=bob, name=text)
+    assert soup(fragments.renamed(bob)).select("b")[0].get_text() == text
+    assert only(soup(fragments.title_push(text, 0)), "#title").get_text() == text
+    drafted = browser_of(bob)
+    drafted.post("/rooms/new/", {"name": text})
+    assert text.strip() in [
+        bdi.get_text() for bdi in soup(drafted.get("/people/").content.decode()).select("#rooms bdi")
+    ]
+
+
+@given(st.text(), st.booleans())
+def test_whatever_is_typed_stands_in_the_field_as_it_is(text: str, multi_line: bool) -> None:
+    text = storable(text).replace("\n" if not multi_line else "\0", " ")
+    field = only(soup(fragments.render("field", room_id=1, multi_line=multi_line, text=text)), "[name=text]")
+    assert (field.get_text().removeprefix("\n") if multi_line else field["value"]) == text
+    assert set(field.attrs) <= {
+        "class", "name", "rows", "required", "autocomplete", "dir", "autofocus", "value", "enterkeyhint", "placeholder",
+    }  # fmt: skip
+
+
+def counted() -> Any:
+    return patch("chat.fragments.render", wraps=fragments.render)
+
+
+def test_a_message_is_rendered_once(line: Message) -> None:
+    with counted() as render:
+        assert fragments.message(line) == fragments.message(Message.objects.with_details().get(pk=line.pk))
+        assert render.call_count == 1
+
+
+def test_a_change_of_the_message_or_of_its_authors_name_is_rendered_anew(line: Message, bob: User) -> None:
+    before = fragments.message(line)
+    people.rename(user=bob, name="Robert")
+    renamed = fragments.message(Message.objects.with_details().get(pk=line.pk))
+    assert renamed == before.replace("Bob", "Robert").replace(">B<", ">R<")
+    line.body, line.changed_revision = "Six then.", line.changed_revision + 1
+    assert "Six then." in fragments.message(line)
+
+
+def test_a_message_knows_no_viewer(line: Message, alice: User, bob: User, lobby: Room) -> None:
+    pages = [soup(browser_of(user).get(lobby.get_absolute_url()).content.decode()) for user in (alice, bob)]
+    mine, theirs = (str(only(page, "article")) for page in pages)
+    assert mine == theirs
+
+
+def test_an_ordinary_frame_is_small(lobby: Room, alice: User, bob: User) -> None:
+    """Daphne compresses nothing: 2 KB is two packets."""
+    people.rename(user=bob, name="Bartholomew von Weißenfels")
+    said = messages.say(room=lobby, author=bob, body="Could you look at https://a.example/x? " * 5, token="t")
+    frame = fragments.appended([said], f"end-{lobby.pk}") + fragments.cursor(lobby, 10**6)
+    assert 200 < len(frame.encode()) < 2_048
+
+
+def test_a_frame_lands_in_its_room_alone(lobby: Room, line: Message) -> None:
+    frame = soup(fragments.appended([line], f"end-{lobby.pk}") + fragments.cursor(lobby, 7))
+    assert only(frame, f"[hx-swap-oob='beforebegin:#end-{lobby.pk}'] > article")["id"] == f"message-{lobby.pk}-1"
+    assert only(frame, f"#cursor-{lobby.pk}")["value"] == "7"
+    assert not fragments.appended([], "end-1")
+
+
+def test_an_acknowledgement_takes_each_field_away_once() -> None:
+    html = soup(fragments.acknowledged(5, 2))
+    assert only(html, "#acked")["value"] == "5"
+    assert [tag["hx-swap-oob"] for tag in html.select("i")] == ["delete:#fields .field + .field:last-child"] * 2
+
+
+def test_rooms_stand_in_order_whatever_the_case(lobby: Room, alice: User) -> None:
+    for name in ("attic", "Zoo", "사랑방", "Bath"):
+        rooms.create(name=name, creator=alice)
+    listed = soup(fragments.room_list(Room.objects.with_unread(alice), lobby.pk)).select("bdi")
+    assert [bdi.get_text() for bdi in listed] == ["attic", "Bath", "Lobby", "Zoo", "사랑방"]
+
+
+def test_a_title_tells_what_is_unread() -> None:
+    assert fragments.title("Lobby", 0) == "Lobby"
+    assert fragments.title("Lobby", 3) == "(3) Lobby"
+
+
+def test_the_first_line_of_a_field_is_not_eaten() -> None:
+    """Browsers drop one line break after <textarea>; the template puts it there itself."""
+    assert ">\n\n\nx</textarea>" in fragments.render("field", room_id=1, multi_line=True, text="\n\nx")

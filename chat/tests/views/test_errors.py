@@ -1,0 +1,48 @@
+"""Error pages of the same hand as the rest."""
+
+import pytest
+from django.core.exceptions import SuspiciousOperation
+from django.test import Client, RequestFactory
+
+from chat.models import Room, User
+from chat.tests.pages import ERRORS, Cast
+from chat.tests.reading import only, parsed
+from chat.views import errors
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "heading"),
+    [
+        ("400", 400, "That didn't work"),
+        ("400, gone", 400, "That didn't work"),
+        ("403", 403, "Not for you"),
+        ("403, too old", 403, "That page was too old"),
+        ("404", 404, "Nothing here"),
+        ("500", 500, "Our fault"),
+    ],
+)
+def test_of_our_own_hand(lobby: Room, alice: User, bob: User, name: str, status: int, heading: str) -> None:
+    cast: Cast = (lobby, alice, bob)
+    answer = ERRORS[name](cast)
+    assert answer.status_code == status
+    page = parsed(answer)
+    assert only(page, "h1").get_text() == heading
+    assert only(page, "link[href$='card.css']")
+    assert "To the rooms" in [link.get_text() for link in page.select("a[href='/']")]
+    assert "Traceback" not in page.get_text()
+
+
+@pytest.mark.django_db
+def test_a_request_that_django_refuses(client: Client) -> None:
+    answer = client.get("/sign-in/", headers={"host": "bad host"})
+    assert answer.status_code == 400
+    assert only(parsed(answer), "h1").get_text() == "That didn't work"
+
+
+def test_what_went_wrong_inside_is_told_to_nobody(rf: RequestFactory) -> None:
+    answer = errors.bad_request(rf.get("/"), SuspiciousOperation("at /srv/secret"))
+    assert "secret" not in answer.content.decode()
+
+
+def test_server_errors_need_no_database(rf: RequestFactory) -> None:
+    assert errors.server_error(rf.get("/")).status_code == 500
