@@ -47,19 +47,18 @@ def port(value: str) -> int:
 
 def public_url(value: str) -> str:
     """An http or https origin without a path, as browsers send it in `Origin`."""
-    parts = urlsplit(value)
-    if (
-        parts.scheme not in {"http", "https"}
-        or not parts.hostname
-        or parts.path not in {"", "/"}
-        or parts.query
-        or parts.username
-    ):
-        raise ValueError("write it like https://chat.example.org, without a path")
+    advice = "write it like https://chat.example.org, without a path"
+    try:
+        parts = urlsplit(value)
+        host, number = (parts.hostname or "").encode("idna").decode(), parts.port
+    except ValueError as error:
+        raise ValueError(advice) from error
+    beyond = (parts.path.removesuffix("/"), parts.query, parts.fragment, "@" in parts.netloc)
+    if parts.scheme not in {"http", "https"} or any(beyond) or not re.fullmatch(r"[a-z0-9.:_-]+", host):
+        raise ValueError(advice)
     standard = {"http": 80, "https": 443}[parts.scheme]
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    suffix = "" if parts.port in {None, standard} else f":{parts.port}"
-    return f"{parts.scheme}://{host}{suffix}"
+    suffix = "" if number in {None, standard} else f":{number}"
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{suffix}"
 
 
 def networks(value: str) -> tuple[Network, ...]:

@@ -1,0 +1,1 @@
+import site_config.testing  # noqa: F401 - prepares the settings

@@ -1,0 +1,191 @@
+from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from stat import S_IMODE
+from threading import Barrier, Thread
+
+import pytest
+from tzlocal import get_localzone_name
+
+from site_config import env
+from site_config.env import SettingError
+
+
+def read[T](parse: Callable[[str], T], value: str, default: T) -> T:
+    return env.read("NAME", parse, default, {"NAME": value})
+
+
+def refusal(parse: Callable[[str], object], value: str) -> str:
+    """The line for whoever set the variable so."""
+    with pytest.raises(SettingError) as refused:
+        read(parse, value, None)
+    line = str(refused.value)
+    assert line.startswith(f"NAME={value!r} can't be used: ")
+    assert line.endswith(".")
+    assert "\n" not in line
+    return line
+
+
+@pytest.mark.parametrize("environ", [{}, {"NAME": ""}, {"NAME": "  "}])
+def test_what_is_not_set_has_its_default(environ: dict[str, str]) -> None:
+    assert env.read("NAME", env.port, 8000, environ) == 8000
+
+
+def test_space_around_a_value_does_not_count() -> None:
+    assert read(env.port, " 80\n", 0) == 80
+
+
+@pytest.mark.parametrize("value", ["1", "true", "Yes", "ON"])
+def test_a_flag_is_up(value: str) -> None:
+    assert read(env.flag, value, default=False) is True
+
+
+@pytest.mark.parametrize("value", ["0", "false", "No", "OFF"])
+def test_a_flag_is_down(value: str) -> None:
+    assert read(env.flag, value, default=True) is False
+
+
+@pytest.mark.parametrize("value", ["maybe", "2", "-1"])
+def test_a_flag_that_hangs(value: str) -> None:
+    assert "say 1 or 0" in refusal(env.flag, value)
+
+
+@pytest.mark.parametrize(("value", "port"), [("0", 0), ("8000", 8000), ("65535", 65535), ("080", 80)])
+def test_a_port(value: str, port: int) -> None:
+    assert read(env.port, value, 1) == port
+
+
+@pytest.mark.parametrize("value", ["65536", "-1", "http", "80.0", "8 0", "٨٠", "1e3", "99999999999"])
+def test_no_port(value: str) -> None:
+    assert "a port is a number from 0 to 65535" in refusal(env.port, value)
+
+
+@pytest.mark.parametrize(
+    ("value", "origin"),
+    [
+        ("https://chat.example.org", "https://chat.example.org"),
+        ("https://chat.example.org/", "https://chat.example.org"),
+        ("https://Chat.Example.ORG", "https://chat.example.org"),
+        ("https://chat.example.org:443", "https://chat.example.org"),
+        ("http://chat.example.org:80", "http://chat.example.org"),
+        ("https://chat.example.org:8443", "https://chat.example.org:8443"),
+        ("http://chat.example.org:443", "http://chat.example.org:443"),
+        ("http://192.168.1.5:8000", "http://192.168.1.5:8000"),
+        ("https://사랑방.example", "https://xn--9i2b40g7se.example"),
+        ("https://[2001:DB8::1]:8443", "https://[2001:db8::1]:8443"),
+    ],
+)
+def test_a_public_url_is_the_origin_that_browsers_send(value: str, origin: str) -> None:
+    assert read(env.public_url, value, "") == origin
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "chat.example.org",
+        "//chat.example.org",
+        "ftp://chat.example.org",
+        "https://",
+        "https://chat.example.org/chat",
+        "https://chat.example.org/?a=b",
+        "https://chat.example.org/#top",
+        "https://alice@chat.example.org",
+        "https://:secret@chat.example.org",
+        "https://chat.example.org:port",
+        "https://chat.example.org:70000",
+        "https://chat example.org",
+        "https://[2001:db8::1",
+        "https://a..example.org",
+    ],
+)
+def test_no_public_url(value: str) -> None:
+    assert "write it like https://chat.example.org, without a path" in refusal(env.public_url, value)
+
+
+def test_networks() -> None:
+    assert read(env.networks, "127.0.0.1, 10.0.0.0/8,::1", ()) == (
+        IPv4Network("127.0.0.1/32"),
+        IPv4Network("10.0.0.0/8"),
+        IPv6Network("::1/128"),
+    )
+
+
+@pytest.mark.parametrize("value", ["proxy", "127.0.0.1,", "10.0.0.1/8", "127.0.0.1;::1", "10.0.0.0/33", "*"])
+def test_no_networks(value: str) -> None:
+    assert "write addresses or networks with commas between" in refusal(env.networks, value)
+
+
+def test_a_time_zone() -> None:
+    assert read(env.time_zone, "Asia/Seoul", "UTC") == "Asia/Seoul"
+
+
+@pytest.mark.parametrize("value", ["Seoul", "KST+9", "asia/seoul", "../etc/passwd"])
+def test_no_time_zone(value: str) -> None:
+    assert "write a name like Asia/Seoul or UTC" in refusal(env.time_zone, value)
+
+
+def test_the_machines_time_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.machine_time_zone() == get_localzone_name()
+    for name in (None, "", "Mars/Olympus", "local"):
+        monkeypatch.setattr(env, "get_localzone_name", lambda name=name: name)
+        assert env.machine_time_zone() == "UTC"
+
+
+def test_a_machine_with_a_broken_time_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> str:
+        raise LookupError
+
+    monkeypatch.setattr(env, "get_localzone_name", broken)
+    assert env.machine_time_zone() == "UTC"
+
+
+def test_a_folder_is_made(tmp_path: Path) -> None:
+    wanted = tmp_path / "a" / "b"
+    assert env.folder("NAME", tmp_path, {"NAME": str(wanted)}) == wanted
+    assert list(wanted.iterdir()) == []
+
+
+def test_a_folder_by_default(tmp_path: Path) -> None:
+    assert env.folder("NAME", tmp_path / "default", {}) == tmp_path / "default"
+
+
+def test_a_folder_below_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert env.folder("NAME", tmp_path, {"NAME": "~/place"}) == tmp_path / "place"
+
+
+def test_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingError, match=r"NAME: nothing can be written into .*/file/data"):
+        env.folder("NAME", tmp_path, {"NAME": str(tmp_path / "file" / "data")})
+
+
+def test_the_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
+    key = env.secret_key(tmp_path / "key")
+    assert len(key) >= 50
+    assert env.secret_key(tmp_path / "key") == key
+    assert S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+
+
+def test_processes_that_start_together_share_one_key(tmp_path: Path) -> None:
+    together, keys = Barrier(8), list[str]()
+
+    def start() -> None:
+        together.wait()
+        keys.append(env.secret_key(tmp_path / "key"))
+
+    threads = [Thread(target=start) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(keys) == 8
+    assert len(set(keys)) == 1
+
+
+@pytest.mark.parametrize("left", ["", "short", " \n"])
+def test_a_cut_key_is_refused(tmp_path: Path, left: str) -> None:
+    (tmp_path / "key").write_text(left)
+    with pytest.raises(SettingError, match="holds no usable key"):
+        env.secret_key(tmp_path / "key")
