@@ -10,7 +10,7 @@ READ = re.compile(r'env\.(?:read|folder)\(\s*"(\w+)"')
 
 def test_every_make_command_is_a_target() -> None:
     targets = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
-    commands = set(re.findall(r"\bmake ([a-z]+)\b", README))
+    commands = set(re.findall(r"(?:`|^    )make ([a-z]+)\b", README, re.MULTILINE))
     assert {"run", "test"} <= commands <= targets
 
 
