@@ -2,7 +2,6 @@
 
 import fcntl
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,9 +54,6 @@ def static_files() -> bool:
     if stamp.exists() and stamp.read_text() == wanted and Path(settings.STATIC_ROOT, "staticfiles.json").exists():
         return False
     stamp.unlink(missing_ok=True)
-    # Collecting passes over what is no newer than the copy; files out of an image or a package may carry any time.
-    for path in Path(settings.STATIC_ROOT).rglob("*"):
-        os.utime(path, (1, 1))
     call_command("collectstatic", verbosity=0, interactive=False)
     stamp.write_text(wanted)
     return True
