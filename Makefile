@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
-PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+PIP := $(PYTHON) -m pip --disable-pip-version-check -qq
 TEMPLATES = $$(find templates components -name '*.html')
 # Checks load the settings, which make a data folder: not the place's own.
 ASIDE := DATA_DIR=$(VENV)/data
@@ -31,6 +31,7 @@ demo: setup
 	@$(PYTHON) manage.py demo
 
 setup: $(INSTALLED)
+	@:
 
 test: lint types templates migrations unit e2e
 
