@@ -12,9 +12,7 @@ from django_components import registry
 from chat.models import Message, Room, User
 
 # Ids stand inside tags alone, and outside of quotes: what people typed is escaped, and passes.
-SCRIPT_IDS = re.compile(
-    r"""<!-- _RENDERED [^<>]*-->|(<[a-z](?:[^<>"']|"[^"]*"|'[^']*')*?)(?: data-djc-id-\w+="")+"""
-)
+SCRIPT_IDS = re.compile(r"""<!-- _RENDERED [^<>]*-->|(<[a-z](?:[^<>"']|"[^"]*"|'[^']*')*?)(?: data-djc-id-\w+="")+""")
 
 
 def render(name: str, **kwargs: object) -> SafeString:

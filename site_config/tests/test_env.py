@@ -103,7 +103,8 @@ def test_no_public_url(value: str) -> None:
 
 
 def test_networks() -> None:
-    assert read(env.networks, "127.0.0.1, 10.0.0.0/8,::1", ()) == (
+    nobody: tuple[env.Network, ...] = ()
+    assert read(env.networks, "127.0.0.1, 10.0.0.0/8,::1", nobody) == (
         IPv4Network("127.0.0.1/32"),
         IPv4Network("10.0.0.0/8"),
         IPv6Network("::1/128"),
