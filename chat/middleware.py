@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django_htmx.http import reselect, reswap, retarget
 
 from chat import fragments
+from chat.views.page import HtmxRequest
 
 
 def no_store(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -32,7 +33,7 @@ class SignInRequired(LoginRequiredMiddleware):
 
     @override
     def handle_no_permission(  # type: ignore[override]  # the stubs know redirects alone
-        self, request: HttpRequest, view_func: Callable[..., Any]
+        self, request: HtmxRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
         if request.htmx and not request.htmx.history_restore_request:
             banner = HttpResponse(fragments.pulse("session"), headers={"HX-Push-Url": "false"})

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db.models import FETCH_RAISE
 from django_components import registry
 from pytest_django import DjangoAssertNumQueries
@@ -33,7 +32,8 @@ COMPONENTS = sorted(
 )
 
 WRITES = {
-    "save", "asave", "create", "acreate", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "delete", "update",
+    "save", "asave", "create", "acreate", "get_or_create", "update_or_create", "bulk_create", "bulk_update",
+    "delete", "update",
 }  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def tree(module: Path) -> ast.Module:
 
 
 def imports(module: Path) -> set[str]:
-    """What a module imports, late imports too: "chat.models" and "chat.models.Room" for `from chat.models import Room`."""
+    """What a module imports, late ones too: "chat.models" and "chat.models.Room" for `from chat.models import Room`."""
     found = set[str]()
     for node in ast.walk(tree(module)):
         match node:
@@ -229,9 +229,9 @@ class TestComponents:
 
     def test_they_never_query(self, lobby: Room, bob: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
         messages.say(room=lobby, author=bob, body="hello", token="t")
-        room = Room.objects.fetch_mode(FETCH_RAISE).get(pk=lobby.pk)
-        line = Message.objects.fetch_mode(FETCH_RAISE).with_details().get()
-        user = get_user_model().objects.fetch_mode(FETCH_RAISE).get(pk=bob.pk)
+        room = Room.objects.all().fetch_mode(FETCH_RAISE).get(pk=lobby.pk)
+        line = Message.objects.with_details().fetch_mode(FETCH_RAISE).get()
+        user = User.objects.all().fetch_mode(FETCH_RAISE).get(pk=bob.pk)
         with django_assert_num_queries(0):
             rendered = list(everything(room, line, user))
             fragments.message(line)

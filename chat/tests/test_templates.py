@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -24,7 +25,10 @@ def cast(lobby: Room, alice: User, bob: User) -> Cast:
 
 @pytest.fixture(params=["/start/", "/start/wrong/", "refused"])
 def first_run(request: pytest.FixtureRequest, client: Client, db: None) -> BeautifulSoup:
-    here = {"REMOTE_ADDR": "127.0.0.1" if request.param != "/start/wrong/" else "192.0.2.1", "HTTP_HOST": "localhost"}
+    here: dict[str, Any] = {
+        "REMOTE_ADDR": "127.0.0.1" if request.param != "/start/wrong/" else "192.0.2.1",
+        "HTTP_HOST": "localhost",
+    }
     return parsed(
         client.get(request.param, **here)
         if request.param != "refused"
@@ -33,7 +37,7 @@ def first_run(request: pytest.FixtureRequest, client: Client, db: None) -> Beaut
 
 
 def elements(soup: BeautifulSoup) -> list[Tag]:
-    return [element for element in soup.find_all(True) if isinstance(element, Tag)]
+    return list(soup.find_all(True))
 
 
 def well_made(page: BeautifulSoup) -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from unittest.mock import patch
 
 import pytest
@@ -58,11 +59,12 @@ def test_one_session_ends_and_the_others_stay(as_bob: Client, bob: User) -> None
 
 @pytest.mark.django_db(transaction=True)
 def test_open_pages_are_told(bob: User) -> None:
-    for act in (
+    acts: list[Callable[[], None]] = [
         lambda: people.change_password(user=bob, password="x"),
         lambda: people.deactivate(user=bob),
         lambda: people.end_session(user=bob, session_key="none"),
-    ):
+    ]
+    for act in acts:
         with patch("chat.live.doorbell._ring") as ring:
             act()
         ring.assert_called_once_with({"person": bob.pk})

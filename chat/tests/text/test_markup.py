@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
+from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,10 +15,14 @@ from chat.text.markup import to_html
 
 ALLOWED = {"p": {"dir"}, "br": set(), "a": {"href", "rel"}}
 FRAGMENTS = [
-    "<", ">", "</", "/>", "&", "&lt;", "&#60;", "&#x3c", "&amp;lt;", "\"", "'", "`", "=", " ", "\n", "\n\n", "\0", "\ud800",
-    "<p>", "</p>", "<a href=", "<script>", "</textarea>", "<!--", "-->", "<![CDATA[", "]]>", "onclick=", "hx-get=\"/x\"",
-    "data-hx-get='/x'", "ws-send", "hx-ws:connect=/ws", "hx-on:click=", "javascript:", "JaVaScRiPt&colon;", "data:text/html,",
-    "http://", "https://a.example/", "www.a.example", "mailto:", "a@b.example", "style=x", "id=end-1", "\u202e", "가", "\u2028",
+    "<", ">", "</", "/>", "&", "&lt;", "&#60;", "&#x3c", "&amp;lt;", "\"", "'", "`", "=", " ", "\n", "\n\n",
+    "\0", "\ud800",
+    "<p>", "</p>", "<a href=", "<script>", "</textarea>", "<!--", "-->", "<![CDATA[", "]]>",
+    "onclick=", "hx-get=\"/x\"",
+    "data-hx-get='/x'", "ws-send", "hx-ws:connect=/ws", "hx-on:click=", "javascript:",
+    "JaVaScRiPt&colon;", "data:text/html,",
+    "http://", "https://a.example/", "www.a.example", "mailto:", "a@b.example",
+    "style=x", "id=end-1", "\u202e", "가", "\u2028",
 ]  # fmt: skip
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -176,6 +182,14 @@ def test_any_heap_of_markup_comes_back_as_it_was(typed: str) -> None:
     reader = read(to_html(text))
     assert words(reader.text) == words(text)
     assert {urlsplit(href).scheme for href in reader.hrefs} <= {"http", "https", "mailto"}
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_the_allow_list_holds_where_nothing_was_escaped(typed: str) -> None:
+    html = BeautifulSoup(to_html(mark_safe(storable(typed))), "html.parser")
+    for tag in html.find_all(True):
+        assert set(tag.attrs) <= ALLOWED[tag.name], tag
+        assert urlsplit(str(tag.get("href", ""))).scheme in {"", "http", "https", "mailto"}, tag
 
 
 def test_paragraphs_and_lines() -> None:

@@ -1,5 +1,6 @@
 """The first run: one form, one owner, and only for whoever started the server."""
 
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -16,7 +17,7 @@ from chat.views.start import start_key
 from site_config.proxy import ProxyHeaders
 
 FORM = {"place_name": "Hanok", "name": "Alice", "email": "Alice@example.com", "password": PASSWORD}
-HERE = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1:8000"}
+HERE: dict[str, Any] = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1:8000"}
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +80,7 @@ def test_bad_input_is_told_in_place(client: Client, field: str, value: str) -> N
     assert not Place.objects.exists()
 
 
-ELSEWHERE = [
+ELSEWHERE: list[dict[str, Any]] = [
     {"REMOTE_ADDR": "192.0.2.7", "HTTP_HOST": "127.0.0.1:8000"},
     {"REMOTE_ADDR": "192.0.2.7", "HTTP_HOST": "chat.example"},
     {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "rebound.example:8000"},
@@ -93,13 +94,13 @@ ELSEWHERE = [
 @pytest.mark.parametrize(
     "here", [HERE, HERE | {"HTTP_HOST": "localhost"}, {"REMOTE_ADDR": "::1", "HTTP_HOST": "[::1]:8000"}]
 )
-def test_from_this_machine_no_link_is_needed(client: Client, here: dict[str, str]) -> None:
+def test_from_this_machine_no_link_is_needed(client: Client, here: dict[str, Any]) -> None:
     assert client.get("/start/", **here).status_code == 200
 
 
 @pytest.mark.parametrize("elsewhere", ELSEWHERE)
 @pytest.mark.parametrize("path", ["/start/", "/start/wrong/", "/start/한국/"])
-def test_from_elsewhere_the_form_asks_for_the_link(client: Client, elsewhere: dict[str, str], path: str) -> None:
+def test_from_elsewhere_the_form_asks_for_the_link(client: Client, elsewhere: dict[str, Any], path: str) -> None:
     for answer in (client.get(path, **elsewhere), client.post(path, FORM, **elsewhere)):
         assert answer.status_code == 403
         assert not parsed(answer).select("form")
@@ -107,7 +108,7 @@ def test_from_elsewhere_the_form_asks_for_the_link(client: Client, elsewhere: di
 
 
 @pytest.mark.parametrize("elsewhere", ELSEWHERE)
-def test_from_elsewhere_with_the_link(client: Client, elsewhere: dict[str, str]) -> None:
+def test_from_elsewhere_with_the_link(client: Client, elsewhere: dict[str, Any]) -> None:
     path = f"/start/{start_key()}/"
     assert client.get(path, **elsewhere).status_code == 200
     assert client.post(path, FORM, **elsewhere).status_code == 302
@@ -132,7 +133,7 @@ def test_behind_a_public_address_loopback_is_the_proxy(client: Client, settings:
 )
 async def test_behind_a_proxy_that_nobody_told_of_loopback_is_the_proxy(header: bytes, status: int) -> None:
     application = HttpCommunicator(
-        ProxyHeaders(get_asgi_application()),
+        ProxyHeaders(get_asgi_application()),  # type: ignore[arg-type]  # Django's own type is looser
         "GET",
         "/start/",
         headers=[(b"host", b"localhost:8000"), (header, b"127.0.0.1")],
