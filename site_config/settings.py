@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "site_config.static.StaticFiles",
+    "servestatic",
     "channels",
     "django_htmx",
     "django_components",
@@ -48,6 +49,7 @@ MIDDLEWARE = [
     "chat.middleware.SignInRequired",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "chat.middleware.explain",
 ]
 ROOT_URLCONF = "site_config.urls"
 ASGI_APPLICATION = "site_config.asgi.application"
@@ -155,7 +157,7 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "sarangbang_session", "sarangbang_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
-CSRF_FAILURE_VIEW = "chat.views.errors.form_expired"
+CSRF_FAILURE_VIEW = "chat.views.keeping.form_expired"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 
