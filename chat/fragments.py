@@ -95,7 +95,15 @@ def place_cursor(revision: int) -> SafeString:
 def acknowledged(acked: int, count: int) -> str:
     """Tells the composer how far its lines are taken, and takes `count` pending fields away."""
     taken = '<i hx-swap-oob="delete:#fields .field + .field:last-child"></i>' * count
-    return f'<input type="hidden" id="acked" name="acked" value="{acked}" autocomplete="off">{taken}'
+    return f'<input type="hidden" id="acked" name="acked" value="{acked}" autocomplete="off" hx-swap-oob="true">{taken}'
+
+
+def form_token(token: str) -> str:
+    """Puts a form token that is valid now into every form of a page that may be older."""
+    return (
+        f'<input type="hidden" name="csrfmiddlewaretoken" value="{force_escape(token)}" autocomplete="off"'
+        ' hx-swap-oob="outerHTML:[name=csrfmiddlewaretoken]">'
+    )
 
 
 def notice(reason: str, text: str = "") -> str:

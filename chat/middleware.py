@@ -7,7 +7,22 @@ from django.shortcuts import redirect
 from django_htmx.http import reselect, reswap, retarget
 
 from chat import fragments
+from chat.views import errors
 from chat.views.page import HtmxRequest
+
+
+def explain(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A page for "method not allowed", which is a blank one otherwise: say, a form's address that was reloaded."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 405 and not response.content:
+            page = errors.error_page(request, 405, "Nothing to see", "This address only takes forms.")
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
+
+    return middleware
 
 
 def no_store(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

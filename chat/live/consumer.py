@@ -7,6 +7,7 @@ from typing import Any, override
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.db import Error
 
@@ -81,6 +82,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if room_id is not None and not await database_sync_to_async(is_member)(self.socket.user.pk, room_id):
             self.socket.close(CloseCode.REMOVED, AWAY)
             return
+        if (token := self.scope["cookies"].get(settings.CSRF_COOKIE_NAME)) and not self.socket.pane:
+            # Signing in again in another tab made the page's forms invalid: the page comes back with the new cookie.
+            self.socket.push(fragments.form_token(token))
         fresh = "rendered" in data
         self.socket.heading = str(data.get("heading", ""))[:100]
         await hub().sync(

@@ -1,3 +1,4 @@
+import unicodedata
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -41,8 +42,8 @@ class User(AbstractBaseUser):
 
     @property
     def initial(self) -> str:
-        """The first letter of the name, for a drawn face."""
-        return self.name[:1].upper()
+        """The first sign of the name that shows, for a drawn face."""
+        return next((sign for sign in self.name if unicodedata.category(sign)[0] not in "CMZ"), "").upper()
 
     @property
     def hue(self) -> int:

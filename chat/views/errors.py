@@ -1,13 +1,7 @@
-"""Error pages of the same hand as the rest, and what becomes of words in a form that expired."""
-
-import logging
+"""Error pages of the same hand as the rest."""
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import REASON_BAD_ORIGIN
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
-
-logger = logging.getLogger(__name__)
 
 
 def error_page(request: HttpRequest, status: int, heading: str, reason: str, text: str = "") -> HttpResponse:
@@ -34,20 +28,3 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return error_page(request, 500, "Our fault", "Something broke here. It is written down; try again in a moment.")
-
-
-def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's token is not the session's. What was typed in a composer becomes a draft; nothing is said."""
-    from chat.live.window import parse_post
-    from chat.views.messages import keep_for_later
-
-    if reason.startswith(REASON_BAD_ORIGIN.split("%s")[0]):
-        logger.warning("%s Behind a proxy, set PUBLIC_URL and TRUSTED_PROXY.", reason)
-    try:
-        if resolve(request.path_info).url_name == "say":
-            return keep_for_later(request, parse_post(request.POST), notice="form")
-    except (Resolver404, ValueError):
-        pass
-    return error_page(
-        request, 403, "That page was too old", "Go back, load the page again, and send the form once more."
-    )

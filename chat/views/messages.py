@@ -1,18 +1,18 @@
 import math
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from chat.actions import drafts
-from chat.forms.messages import DraftForm
+from chat import fragments
 from chat.limits import talking
 from chat.live.saying import Refused, say_line
 from chat.live.window import Composed, page_owner, parse_post
 from chat.models import Room, User
 from chat.views.errors import bad_request
+from chat.views.keeping import keep_for_later, keep_front
 from chat.views.page import HtmxRequest, signed_in
 from chat.views.rooms import room_page
 
@@ -30,6 +30,8 @@ def say(request: HtmxRequest) -> HttpResponse:
     user = signed_in(request)
     if page_owner(composed.page) != user.pk:
         return bad_request(request)
+    if request.htmx:
+        return say_pending(user, composed)
     room: Room | None = None
     for line in composed.lines:
         room = Room.objects.visible_to(user).filter(pk=line.room_id).first()
@@ -38,34 +40,29 @@ def say(request: HtmxRequest) -> HttpResponse:
                 raise Refused(f"That was too fast. Wait {math.ceil(wait)} s, then press Send.", status=429)
             say_line(user=user, page=composed.page, line=line)
         except Refused as refused:
-            if room is None or request.htmx:
+            if room is None:
                 return bad_request(request, refused.reason, text=line.text)
             return room_page(request, room, notice=refused.reason, text=line.text, status=refused.status)
     front_room = keep_front(user, composed) if composed.resend else room
-    if request.htmx:
-        return HttpResponseClientRefresh()
     return redirect(front_room or "home")
 
 
-def keep_for_later(request: HttpRequest, composed: Composed, notice: str) -> HttpResponse:
-    """Keep what was typed as a draft of the person whom the page was signed for, and lead to the room.
+def say_pending(user: User, composed: Composed) -> HttpResponse:
+    """The banner's "Send now": say what is pending, keep what is being typed, and load the page again.
 
-    The session or the form's token has ended, so nothing is said. The page's signature shows that the page was
-    ours and whose it was; somebody who signs in instead finds nothing.
+    Where a line is refused the page stays: the line comes back as a notice, and no field stands at "sending" for it.
     """
-    owner = User.objects.filter(pk=page_owner(composed.page) or 0, is_active=True).first()
-    if owner is None:
-        return redirect("home")
-    room = keep_front(owner, composed)
-    if room is None:
-        return bad_request(request, "That room is not there any more, or not open to you.", text=composed.front.text)
-    return redirect(f"{room.get_absolute_url()}?notice={notice}")
-
-
-def keep_front(user: User, composed: Composed) -> Room | None:
-    """Keep the field one types in as a draft of its room, and return the room; None where `user` is not in it."""
-    room = Room.objects.with_member(user).filter(pk=composed.front.room_id).first()
-    form = DraftForm({"body": composed.front.text})
-    if room is not None and form.is_valid() and form.cleaned_data["body"].strip():
-        drafts.keep(room=room, user=user, body=form.cleaned_data["body"])
-    return room
+    taken, notices = 0, []
+    for line in composed.lines:
+        if wait := talking.take(user.pk):
+            notices.append(fragments.notice(f"That was too fast. Wait {math.ceil(wait)} s for the rest."))
+            break
+        try:
+            say_line(user=user, page=composed.page, line=line)
+        except Refused as refused:
+            notices.append(fragments.notice(refused.reason, line.text))
+        taken += 1
+    keep_front(user, composed)
+    if not notices:
+        return HttpResponseClientRefresh()
+    return HttpResponse(fragments.acknowledged(composed.acked + taken, taken) + "".join(notices))

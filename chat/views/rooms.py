@@ -36,8 +36,10 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def show(request: HtmxRequest, room_id: int) -> HttpResponse:
+    """The room, or with `before` a page of its history; going in makes one a member."""
     user = signed_in(request)
     room = room_for(user, room_id)
+    memberships.join(room=room, user=user)
     if "before" in request.GET:
         return history(request, room)
     return room_page(request, room, notice=NOTICES.get(request.GET.get("notice", ""), ""))
@@ -46,9 +48,8 @@ def show(request: HtmxRequest, room_id: int) -> HttpResponse:
 def room_page(
     request: HtmxRequest, room: Room, *, notice: str = "", text: str | None = None, status: int = 200
 ) -> HttpResponse:
-    """The room with its newest messages and the composer; going in makes one a member and reads the room."""
+    """The room with its newest messages and the composer; going in reads the room."""
     user = signed_in(request)
-    memberships.join(room=room, user=user)
     # The room's row is read before its messages: what is said in between comes as a frame, once.
     room = room_for(user, room.pk)
     rows = Message.objects.page_before(room, room.last_number + 1)

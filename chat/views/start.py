@@ -39,11 +39,15 @@ def start(request: HttpRequest, key: str = "") -> HttpResponse:
 
 
 def from_this_machine(request: HttpRequest) -> bool:
-    """Whether the request came straight from this machine: no proxy, and no foreign name pointed at loopback."""
+    """Whether the request came straight from this machine: no proxy, and no foreign name pointed at loopback.
+
+    HTTP/1.0 is what proxies speak that say nothing else of themselves; browsers don't.
+    """
     scope = getattr(request, "scope", {})
     host, _ = split_domain_port(request.get_host())
     try:
         loopback = ip_address(request.META["REMOTE_ADDR"]).is_loopback
     except ValueError:
         return False
-    return loopback and not scope.get("proxied") and not settings.PUBLIC_URL and host in settings.LOOPBACK_HOSTS
+    proxied = scope.get("proxied") or scope.get("http_version") == "1.0" or settings.PUBLIC_URL
+    return loopback and not proxied and host in settings.LOOPBACK_HOSTS

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.test import Client
 
 from chat import limits
 from chat.actions import memberships
@@ -241,6 +242,21 @@ async def test_a_page_without_a_room_says_sync_and_hears_of_rooms(
     await page.until(lambda page: page.links() == ["Lobby, 1 unread"])
     assert page.title == "(1) People"
     assert notices(page).strip() == ""
+
+
+async def test_a_page_that_comes_back_has_valid_forms_again(page: Page, alice: User) -> None:
+    """Signing in again in another tab makes a new form token; the old page's forms get it with its next sync."""
+    await page.leave()
+    await sync_to_async(page.client.get)("/sign-out/")
+    await sync_to_async(page.client.force_login)(alice)
+    page.client.cookies["sarangbang_csrf"] = "n" * 32
+    await page.connect()
+    await page.until(lambda page: page.one("#composer [name=csrfmiddlewaretoken]")["value"] == "n" * 32)
+    assert {field["value"] for field in page.dom.select("[name=csrfmiddlewaretoken]")} == {"n" * 32}
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies.update(page.client.cookies)
+    answer = await sync_to_async(strict.post)("/rooms/new/", {"name": "Attic", "csrfmiddlewaretoken": "n" * 32})
+    assert answer.status_code == 302
 
 
 async def test_lines_received_are_said_even_when_the_page_is_left(

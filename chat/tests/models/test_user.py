@@ -13,7 +13,9 @@ def test_no_login(bob: User) -> None:
         User.objects.get_by_natural_key(None)
 
 
-@pytest.mark.parametrize(("name", "initial"), [("bob", "B"), ("민수", "민"), ("🦊 fox", "🦊"), ("", "")])
+@pytest.mark.parametrize(
+    ("name", "initial"), [("bob", "B"), ("민수", "민"), ("🦊 fox", "🦊"), ("\u202erlo", "R"), ("", "")]
+)
 def test_a_drawn_face(name: str, initial: str) -> None:
     assert User(name=name).initial == initial
     assert User(pk=42).hue == 2

@@ -46,3 +46,10 @@ def test_what_went_wrong_inside_is_told_to_nobody(rf: RequestFactory) -> None:
 
 def test_server_errors_need_no_database(rf: RequestFactory) -> None:
     assert errors.server_error(rf.get("/")).status_code == 500
+
+
+def test_an_address_that_only_takes_forms(as_bob: Client) -> None:
+    answer = as_bob.get("/composer/mode/")
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert only(parsed(answer), "h1").get_text() == "Nothing to see"

@@ -122,23 +122,31 @@ def test_behind_a_public_address_loopback_is_the_proxy(client: Client, settings:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("header", "status"),
+    ("header", "version", "status"),
     [
-        (b"x-forwarded-for", 403),
-        (b"x-forwarded-proto", 403),
-        (b"forwarded", 403),
-        (b"x-forwarded-host", 403),
-        (b"dnt", 200),
+        (b"x-forwarded-for", "1.1", 403),
+        (b"x-forwarded-proto", "1.1", 403),
+        (b"forwarded", "1.1", 403),
+        (b"x-forwarded-host", "1.1", 403),
+        (b"dnt", "1.1", 200),
+        (b"dnt", "1.0", 403),
     ],
 )
-async def test_behind_a_proxy_that_nobody_told_of_loopback_is_the_proxy(header: bytes, status: int) -> None:
+async def test_behind_a_proxy_that_nobody_told_of_loopback_is_the_proxy(
+    header: bytes, version: str, status: int
+) -> None:
     application = HttpCommunicator(
         ProxyHeaders(get_asgi_application()),  # type: ignore[arg-type]  # Django's own type is looser
         "GET",
         "/start/",
         headers=[(b"host", b"localhost:8000"), (header, b"127.0.0.1")],
     )
-    application.scope |= {"client": ("127.0.0.1", 50_000), "server": ("127.0.0.1", 8000), "scheme": "http"}
+    application.scope |= {
+        "http_version": version,
+        "client": ("127.0.0.1", 50_000),
+        "server": ("127.0.0.1", 8000),
+        "scheme": "http",
+    }
     assert (await application.get_response())["status"] == status
 
 

@@ -1,0 +1,54 @@
+"""What becomes of typed words when they can't be said now: a draft of their author."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_BAD_ORIGIN
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
+
+from chat.actions import drafts
+from chat.forms.messages import DraftForm
+from chat.live.window import Composed, page_owner, parse_post
+from chat.models import Room, User
+from chat.views.errors import bad_request, error_page
+
+logger = logging.getLogger(__name__)
+
+
+def keep_for_later(request: HttpRequest, composed: Composed, notice: str) -> HttpResponse:
+    """Keep what was typed as a draft of the person whom the page was signed for, and lead to the room.
+
+    The session or the form's token has ended, so nothing is said. The page's signature shows that the page was
+    ours and whose it was; somebody who signs in instead finds nothing.
+    """
+    owner = User.objects.filter(pk=page_owner(composed.page) or 0, is_active=True).first()
+    if owner is None:
+        return redirect("home")
+    room = keep_front(owner, composed)
+    if room is None:
+        return bad_request(request, "That room is not there any more, or not open to you.", text=composed.front.text)
+    return redirect(f"{room.get_absolute_url()}?notice={notice}")
+
+
+def keep_front(user: User, composed: Composed) -> Room | None:
+    """Keep the field one types in as a draft of its room, and return the room; None where `user` is not in it."""
+    room = Room.objects.with_member(user).filter(pk=composed.front.room_id).first()
+    form = DraftForm({"body": composed.front.text})
+    if room is not None and form.is_valid() and form.cleaned_data["body"].strip():
+        drafts.keep(room=room, user=user, body=form.cleaned_data["body"])
+    return room
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token is not the session's. What was typed in a composer becomes a draft; nothing is said."""
+    if reason.startswith(REASON_BAD_ORIGIN.split("%s")[0]):
+        logger.warning("%s Behind a proxy, set PUBLIC_URL and TRUSTED_PROXY.", reason)
+    try:
+        if resolve(request.path_info).url_name == "say":
+            return keep_for_later(request, parse_post(request.POST), notice="form")
+    except (Resolver404, ValueError):
+        pass
+    return error_page(
+        request, 403, "That page was too old", "Go back, load the page again, and send the form once more."
+    )
