@@ -1,4 +1,4 @@
-"""What a browser complains about: reports of the content policy, errors on the console and in scripts, failed requests."""
+"""What a browser complains about: breaches of the content policy, errors, requests that failed."""
 
 import re
 

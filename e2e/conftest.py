@@ -2,12 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from e2e.archive import write_place
 from e2e.people import People
 from e2e.server import Server, copy_of
 from e2e.wire import Wire
@@ -37,21 +38,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def seed(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The data of a place that its owner has just made, and the path of its join link."""
+def seed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The data of a place, and the path of its join link."""
     data = tmp_path_factory.mktemp("seed")
-    server = Server(data)
-    server.start()
-    people = People(browser, server.origin, "")
-    owner = people.stranger("Owner")
-    owner.email = "owner@example.com"
-    owner.founds("The House")
-    owner.goes_to("/people/")
-    link = owner.textbox("Join link").input_value()
-    complaints = people.leave()
-    server.stop()
-    assert not complaints
-    return data, link.removeprefix(server.origin)
+    return data, write_place(data)
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +78,19 @@ def people_of_mortal(browser: Browser, mortal: Server, seed: tuple[Path, str]) -
     yield people
     complaints = people.leave()
     assert complaints == [], "\n".join(complaints)
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Callable[[str, object], None]:
+    """Notes something measured, to be printed at the end of the run."""
+    return record_property
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        if report.when == "call":
+            for name, value in report.user_properties:
+                terminalreporter.write_line(f"{name}: {value}")
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
 
+from e2e.archive import PASSWORD
 from e2e.complaints import SERVER_AWAY, Complaints
 
-PASSWORD = "paper-lantern-and-ink"  # noqa: S105
 SETTLED = 20_000  # milliseconds in which a page that lost its server has it back
 
 _numbers = itertools.count(1)
@@ -27,11 +27,14 @@ class Person:
     email: str = ""
     complaints: Complaints = field(init=False)
     page: Page = field(init=False)
+    sockets: list[WebSocket] = field(init=False)
 
     def __post_init__(self) -> None:
         self.complaints = Complaints(self.context)
         self.email = self.email or f"guest-{next(_numbers)}@example.com"
         self.page = self.context.new_page()
+        self.sockets = []
+        self.page.on("websocket", lambda socket: self.sockets.append(socket))  # noqa: PLW0108 - Playwright marks its handlers
 
     # Coming in
 
@@ -41,7 +44,9 @@ class Person:
 
     def founds(self, place: str) -> None:
         self.goes_to("/")
-        self.fills({"Name of this place": place, "Your name": self.name, "E-mail": self.email, "Password": self.password})
+        self.fills(
+            {"Name of this place": place, "Your name": self.name, "E-mail": self.email, "Password": self.password}
+        )
         self.presses("Create")
         self.is_in("Lobby")
 
@@ -75,6 +80,13 @@ class Person:
         self.presses("Create room")
         self.is_in(name)
 
+    def makes_room_without_scripts(self, name: str) -> None:
+        """By the page that does the same as the dialog."""
+        self.goes_to("/rooms/new/")
+        self.page.locator("#pane").get_by_label("Name").fill(name)
+        self.page.locator("#pane").get_by_role("button", name="Create room").click()
+        self.is_in(name)
+
     def is_in(self, room: str) -> None:
         """The room is shown, with all that its page is made of, and can be talked in."""
         self.page.wait_for_load_state()
@@ -83,15 +95,40 @@ class Person:
 
     def link_to(self, room: str, unread: int | None = None) -> Locator:
         """The room in the navigation: with as many unread lines, or however many."""
-        marks = {None: "(, [0-9]+ unread)?", 0: ""}.get(unread, f", {unread} unread")
-        return self.navigation.get_by_role("link", name=re.compile(f"^{re.escape(room)}{marks}$"))
+        if unread is not None:
+            return self.navigation.get_by_role("link", name=f"{room}, {unread} unread" if unread else room, exact=True)
+        return self.navigation.get_by_role("link").filter(has=self.page.get_by_text(room, exact=True))
+
+    def looks_at_another_tab(self) -> Page:
+        """This page is hidden behind another. (Playwright makes every page believe that it has the focus.)"""
+        self._believe_in_focus(False)
+        other = self.context.new_page()
+        other.bring_to_front()
+        return other
+
+    def looks_here_again(self, other: Page) -> None:
+        other.close()
+        self.page.bring_to_front()
+        self._believe_in_focus(True)
+
+    def _believe_in_focus(self, enabled: bool) -> None:
+        session = self.context.new_cdp_session(self.page)
+        session.send("Emulation.setFocusEmulationEnabled", {"enabled": enabled})
+
+    def goes_back(self) -> None:
+        self.page.go_back()
+
+    def goes_forward(self) -> None:
+        self.page.go_forward()
 
     # Talking
 
     def says(self, *lines: str) -> None:
+        """Each line as soon as the field is empty again."""
         for line in lines:
             self.message.fill(line)
             self.message.press("Enter")
+            expect(self.message).to_have_value("")
 
     def sees(self, *lines: str) -> None:
         """Each line stands in the log, once."""
@@ -100,7 +137,15 @@ class Person:
 
     def sees_exactly(self, lines: Sequence[str]) -> None:
         """The log shows these lines in this order: nothing missing, nothing twice, nothing else."""
-        expect(self.lines).to_have_text([re.compile(f"^{re.escape(line)}$") for line in lines], timeout=SETTLED)
+        expect(self.lines).to_have_text(
+            [re.compile(f"^{re.escape(line)}$") for line in lines], timeout=SETTLED, use_inner_text=True
+        )
+
+    def is_sending(self, *lines: str) -> None:
+        """These lines, oldest first, stand on the page as on their way."""
+        expect(self.sending).to_have_count(len(lines))
+        for place, line in enumerate(reversed(lines)):
+            expect(self.sending.nth(place)).to_have_value(line)
 
     def has_said_all(self) -> None:
         """Nothing stands at "Sending" any more."""
@@ -112,6 +157,13 @@ class Person:
 
     def presses(self, button: str) -> None:
         self.button(button).click()
+
+    def remembers(self) -> None:
+        """Note something in the page that is gone once the page is loaded again."""
+        self.page.evaluate("window.remembered = true")
+
+    def still_remembers(self) -> bool:
+        return bool(self.page.evaluate("window.remembered"))
 
     def knows_the_server_goes_away(self) -> None:
         """What a browser says about a server that is away is no complaint."""

@@ -93,4 +93,3 @@ def copy_of(seed: Path, data: Path) -> Path:
     """The data of a server that does not run, for another one: the place and its people in a state to start from."""
     shutil.copytree(seed, data, ignore=shutil.ignore_patterns("server.log"))
     return data
-

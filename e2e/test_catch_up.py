@@ -5,17 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from e2e.people import People, Person
+from e2e.people import People
 from e2e.server import Server
-
-
-def keep_in_mind(person: Person) -> None:
-    """Something that only a page that is never loaded again remembers."""
-    person.page.evaluate("window.neverReloaded = true")
-
-
-def was_never_reloaded(person: Person) -> bool:
-    return bool(person.page.evaluate("window.neverReloaded"))
 
 
 @pytest.mark.parametrize("end", [Server.kill, Server.stop], ids=["SIGKILL", "SIGTERM"])
@@ -29,7 +20,7 @@ def test_lines_said_behind_a_dead_servers_back(
         bo = people_of_mortal.guest("Bo", origin=other.origin)
         bo.opens_room("Storm")
         bo.sees("Before.")
-        keep_in_mind(ada)
+        ada.remembers()
 
         end(mortal)
         missed = [f"Missed {number}." for number in range(12)]
@@ -46,17 +37,17 @@ def test_lines_said_behind_a_dead_servers_back(
         for person in (ada, bo):
             person.sees("After.", "Here I am.")
             expect(person.lines).to_have_count(len(everything) + 2)
-    assert was_never_reloaded(ada)
+    assert ada.still_remembers()
     assert "Traceback" not in mortal.output
 
 
 def test_a_second_server_on_the_same_data_is_heard(mortal: Server, people_of_mortal: People) -> None:
     ada = people_of_mortal.guest("Ada")
     with mortal.beside() as other:
+        ada.makes_room("Two doors")
         bo = people_of_mortal.guest("Bo", origin=other.origin)
+        bo.opens_room("Two doors")
         bo.says("From the other door.")
         ada.sees("From the other door.")
         ada.says("Come in.")
         bo.sees_exactly(["From the other door.", "Come in."])
-
-

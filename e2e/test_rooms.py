@@ -28,6 +28,10 @@ def test_a_click_stands_while_the_navigation_changes_under_it(people: People) ->
     bo.opens_room("Under way")
     bo.says("Made it.")
     bo.sees_exactly(["Made it."])
+    bo.goes_back()
+    bo.is_in("Lobby")
+    bo.goes_forward()
+    bo.is_in("Under way")
 
 
 def test_unread_lines_are_counted_until_one_goes_there(people: People) -> None:

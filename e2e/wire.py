@@ -22,7 +22,7 @@ class Wire:
         self.swallows: Callable[[str], bool] = lambda frame: False
         self.mutes: Callable[[str], bool] = lambda frame: False
         self.swallowed: list[str] = []
-        self._port, self._connections = port, set[asyncio.StreamWriter]()
+        self._port, self._ends, self._connections = port, set[asyncio.StreamWriter](), set[asyncio.Task[None]]()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="wire", daemon=True)
 
@@ -32,11 +32,14 @@ class Wire:
         self.origin = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._server.close()
-        self.cut()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.held = False
+        self._run(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self._loop.close()
 
     def cut(self) -> None:
         """Every connection breaks off."""
@@ -46,17 +49,26 @@ class Wire:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)
 
     async def _cut(self) -> None:
-        for writer in self._connections:
-            writer.transport.abort()
+        for end in self._ends:
+            end.transport.abort()
+
+    async def _end(self) -> None:
+        self._server.close()
+        await self._cut()
+        await asyncio.gather(*self._connections)
 
     async def _connect(self, browser: asyncio.StreamReader, to_browser: asyncio.StreamWriter) -> None:
+        connection = asyncio.current_task()
+        assert connection is not None
+        self._connections.add(connection)
+        connection.add_done_callback(self._connections.discard)
         try:
             server, to_server = await asyncio.open_connection("127.0.0.1", self._port)
         except OSError:
             to_browser.transport.abort()
             return
         ends = {to_browser, to_server}
-        self._connections |= ends
+        self._ends |= ends
         try:
             head = await browser.readuntil(b"\r\n\r\n")
             if not head.startswith(b"GET /ws/"):
@@ -73,9 +85,10 @@ class Wire:
         except (OSError, asyncio.IncompleteReadError):
             pass
         finally:
-            self._connections -= ends
             for end in ends:
                 end.close()
+            await asyncio.gather(*(end.wait_closed() for end in ends), return_exceptions=True)
+            self._ends -= ends
 
     def _lost(self, loses: Callable[[str], bool], text: str) -> bool:
         if loses(text):
@@ -84,7 +97,11 @@ class Wire:
         return False
 
     async def _both(
-        self, said: AsyncIterator[bytes], to_server: asyncio.StreamWriter, heard: AsyncIterator[bytes], to_browser: asyncio.StreamWriter
+        self,
+        said: AsyncIterator[bytes],
+        to_server: asyncio.StreamWriter,
+        heard: AsyncIterator[bytes],
+        to_browser: asyncio.StreamWriter,
     ) -> None:
         """Until either side is done."""
         ways = {asyncio.create_task(self._carry(said, to_server)), asyncio.create_task(self._carry(heard, to_browser))}
@@ -113,6 +130,7 @@ class Wire:
             await under_way.join()
         finally:
             arriving.cancel()
+            await asyncio.gather(arriving, return_exceptions=True)
 
 
 async def pieces(reader: asyncio.StreamReader, first: bytes = b"") -> AsyncIterator[bytes]:

@@ -18,7 +18,9 @@ from chat.models import Message
 
 logger = logging.getLogger(__name__)
 
-AWAY = '<i id="away" hx-get="/away/" hx-trigger="load" hx-swap="none"></i>'
+# After a moment: a page whose own form changed the password or signed out is on its way already, and a request before its
+# answer would go out under the ended session and lead to the door.
+AWAY = '<i id="away" hx-get="/away/" hx-trigger="load delay:1s" hx-swap="none"></i>'
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,78 @@
+"""Several lines, and what is typed but not said."""
+
+from playwright.sync_api import expect
+
+from e2e.people import People
+
+
+def test_several_lines_in_one_message(people: People) -> None:
+    ada, bo = people.guest("Ada"), people.guest("Bo")
+    ada.makes_room("Verse")
+    bo.opens_room("Verse")
+    ada.message.fill("Two lines of")
+    expect(ada.button("Multi-line")).to_have_attribute("aria-pressed", "false")
+    ada.presses("Multi-line")
+    expect(ada.button("Multi-line")).to_have_attribute("aria-pressed", "true")
+    expect(ada.message).to_have_value("Two lines of")
+
+    ada.message.press("End")
+    ada.message.press("Enter")
+    ada.page.keyboard.type("one poem")
+    expect(ada.message).to_have_value("Two lines of\none poem")
+    ada.presses("Send")
+    for person in (ada, bo):
+        person.sees_exactly(["Two lines of\none poem"])
+    expect(ada.message).to_have_value("")
+
+    ada.page.reload()
+    ada.is_in("Verse")
+    expect(ada.button("Multi-line")).to_have_attribute("aria-pressed", "true")
+    ada.message.fill("More\nof it")
+    ada.presses("Multi-line")
+    expect(ada.button("Multi-line")).to_have_attribute("aria-pressed", "false")
+    ada.message.fill("One line again")
+    ada.message.press("Enter")
+    bo.sees("One line again")
+
+
+def test_a_draft_survives_room_reload_and_device(people: People) -> None:
+    ada = people.guest("Ada")
+    ada.makes_room("Letters")
+    ada.message.fill("Dear Bo, I have")
+    ada.opens_room("Lobby")
+    expect(ada.message).to_have_value("")
+    ada.opens_room("Letters")
+    expect(ada.message).to_have_value("Dear Bo, I have")
+
+    ada.message.press("End")
+    ada.page.keyboard.type(" begun")
+    ada.opens_room("Lobby")
+    expect(ada.message).to_have_value("")
+    ada.opens_room("Letters")
+    expect(ada.message).to_have_value("Dear Bo, I have begun")
+    ada.page.reload()
+    expect(ada.message).to_have_value("Dear Bo, I have begun")
+
+    elsewhere = people.at_another_device(ada)
+    elsewhere.opens_room("Letters")
+    expect(elsewhere.message).to_have_value("Dear Bo, I have begun")
+    elsewhere.message.press("End")
+    elsewhere.page.keyboard.type(".")
+    elsewhere.message.press("Enter")
+    ada.sees("Dear Bo, I have begun.")
+
+
+def test_a_line_that_was_said_never_comes_back_as_a_draft(people: People) -> None:
+    ada = people.guest("Ada")
+    ada.makes_room("Said")
+    for line in ("First said.", "Second said."):
+        ada.page.keyboard.type(line)
+        ada.message.press("Enter")
+        ada.opens_room("Lobby")
+        ada.opens_room("Said")
+        expect(ada.message).to_have_value("")
+        ada.sees(line)
+    ada.page.reload()
+    ada.is_in("Said")
+    expect(ada.message).to_have_value("")
+    ada.sees_exactly(["First said.", "Second said."])

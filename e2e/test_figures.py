@@ -1,0 +1,58 @@
+"""What is measured: printed at the end of the run, and held to bounds that a busy machine keeps too."""
+
+import statistics
+from collections.abc import Callable
+
+from e2e.archive import ARCHIVE
+from e2e.people import People
+
+# When a line came into the log, by this machine's clock: both browsers run on it.
+WATCH_THE_LOG = """() => {
+  window.arrived = [];
+  new MutationObserver(() => window.arrived.push(Date.now())).observe(
+    document.querySelector('[role=log]'), { childList: true, subtree: true });
+}"""
+WATCH_ENTER = """() => {
+  window.pressed = [];
+  document.addEventListener('keydown', key => { if (key.key === 'Enter') window.pressed.push(Date.now()) }, true);
+}"""
+FIRST_VISIT = 60 * 1024
+
+
+def test_a_first_visit_moves_at_most_60_kilobytes(people: People, figure: Callable[[str, object], None]) -> None:
+    """A room with 50 messages on its page, nothing cached: every byte of every answer, headers too."""
+    ada = people.guest("Ada")
+    ada.link_to(ARCHIVE).click()
+    ada.is_in(ARCHIVE)
+    assert ada.articles.count() == 50
+    session = ada.context.new_cdp_session(ada.page)
+    moved: dict[str, float] = {}
+    session.on("Network.loadingFinished", lambda end: moved.update({end["requestId"]: end["encodedDataLength"]}))
+    session.send("Network.enable")
+    session.send("Network.clearBrowserCache")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": False})
+    ada.goes_to(ada.page.url)
+    ada.page.wait_for_load_state("networkidle")
+    total = sum(moved.values())
+    figure("a first visit to a room with 50 messages, bytes in requests", f"{total:,.0f} in {len(moved)}")
+    assert len(moved) > 5
+    assert total <= FIRST_VISIT
+
+
+def test_two_browsers_talk_at_once(people: People, figure: Callable[[str, object], None]) -> None:
+    ada, bo = people.guest("Ada"), people.guest("Bo")
+    ada.makes_room("Ping")
+    bo.opens_room("Ping")
+    ada.says("Warm up.")
+    bo.sees("Warm up.")
+    bo.page.evaluate(WATCH_THE_LOG)
+    ada.page.evaluate(WATCH_ENTER)
+    lines = [f"Ping {number:02}." for number in range(15)]
+    for line in lines:
+        ada.says(line)
+        bo.sees(line)
+    pressed, arrived = ada.page.evaluate("window.pressed"), bo.page.evaluate("window.arrived")
+    took = [min(at for at in arrived if at >= start) - start for start in pressed]
+    figure("from Enter to the other browser, ms (median, longest)", f"{statistics.median(took):.0f}, {max(took):.0f}")
+    assert len(took) == len(lines)
+    assert statistics.median(took) < 2_000
