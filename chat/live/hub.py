@@ -1,31 +1,19 @@
 """The hub of a process: who is here, and who is told what.
 
-It hears the doorbell, and every two seconds compares with the database, so that a doorbell that was lost heals.
-It lives on the event loop from the first socket to the last.
+It rests while no page is open, and starts with the first.
 """
 
 import asyncio
-import logging
 from collections import defaultdict
 from collections.abc import Coroutine
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from channels.layers import get_channel_layer
-
 from chat import fragments
-from chat.live import changes, guard
-from chat.live.doorbell import GROUP
 from chat.live.feed import Arrival, Feed
 from chat.live.marks import Marks
-from chat.live.reading import read
+from chat.live.news import News
 from chat.live.socket import Socket
-
-logger = logging.getLogger(__name__)
-
-TICK = 2.0  # seconds between two comparisons with the database
-PULSE_EVERY = 5  # ticks
-REJOIN_EVERY = 1_000  # ticks; the in-process layer forgets a group's members after a day
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, "Hub"] = WeakKeyDictionary()
 
@@ -39,6 +27,8 @@ def hub() -> "Hub":
 
 
 class Hub:
+    """The open pages by person, and a feed for each room that a page shows."""
+
     def __init__(self) -> None:
         self.sockets: set[Socket] = set()
         self.people: defaultdict[int, set[Socket]] = defaultdict(set)
@@ -50,8 +40,9 @@ class Hub:
         self.sockets.add(socket)
         self.people[socket.user.pk].add(socket)
         if not self._tasks:
-            for work in (self._listen(), self._tick(), self.marks.run()):
-                self._start(work)
+            news = News(self)
+            for work in (news.listen(), news.tick(), self.marks.run()):
+                self.start(work)
 
     def leave(self, socket: Socket) -> None:
         socket.closed = True
@@ -108,63 +99,8 @@ class Hub:
                 feed.stop()
                 del self.feeds[feed.room_id]
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run `work` until it is done or the hub rests."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    async def _listen(self) -> None:
-        """Hear the doorbell. Ringing only wakes: whatever is pushed is read from the database."""
-        layer = get_channel_layer()
-        assert layer is not None
-        while True:
-            try:
-                self._channel = await layer.new_channel()
-                await layer.group_add(GROUP, self._channel)
-                try:
-                    while True:
-                        self._news(await layer.receive(self._channel))
-                finally:
-                    await layer.group_discard(GROUP, self._channel)
-            except OSError:
-                logger.exception("The channel layer does not answer; pages hear of news by the slow tick.")
-                await asyncio.sleep(TICK)
-
-    def _news(self, news: dict[str, Any]) -> None:
-        if "room" in news:
-            if feed := self.feeds.get(news["room"]):
-                feed.news(news["revision"])
-            self.marks.room(news["room"])
-        elif "place" in news:
-            self.marks.place(news["place"])
-        elif news["person"] in self.people:
-            self.marks.person(news["person"])
-            self._start(guard.check(self.people[news["person"]]))
-
-    async def _tick(self) -> None:
-        """The slow tick: compare with the database, as if every doorbell had been lost."""
-        layer = get_channel_layer()
-        assert layer is not None
-        known: dict[int, int] = {}
-        ticks = 0
-        while True:
-            await asyncio.sleep(TICK)
-            ticks += 1
-            try:
-                found: changes.Revisions = await read(changes.revisions)
-            except Exception:  # whatever it is, the tick must not end: it is what heals the rest
-                logger.exception("The database does not answer; pages wait.")
-                continue
-            for room_id, (revision, last_number) in found.rooms.items():
-                if feed := self.feeds.get(room_id):
-                    feed.news(revision)
-                if known.get(room_id) != last_number:
-                    self.marks.room(room_id)
-                known[room_id] = last_number
-            self.marks.place(found.place)
-            await guard.check(self.sockets)
-            if ticks % PULSE_EVERY == 0:
-                for socket in self.sockets:
-                    socket.push(fragments.pulse())
-            if ticks % REJOIN_EVERY == 0:
-                await layer.group_add(GROUP, self._channel)

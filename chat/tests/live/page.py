@@ -12,7 +12,6 @@ from channels.testing import WebsocketCommunicator
 from django.test import Client
 
 from chat.models import Room, User
-from site_config.asgi import application
 
 PATIENCE = 5.0  # seconds until a fact that does not come true fails the test
 
@@ -29,6 +28,9 @@ class Page:
         self._wire: WebsocketCommunicator | None = None
 
     async def connect(self, *, sync: bool = True) -> None:
+        # Late: the module names the settings in the environment, which the workers of pytest-xdist inherit.
+        from site_config.asgi import application
+
         cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in self.client.cookies.items())
         headers = [(b"host", b"testserver"), (b"origin", b"http://testserver"), (b"cookie", cookies.encode())]
         self._wire = WebsocketCommunicator(application, "/ws/", headers=headers)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertNumQueries
 
 from chat.actions import memberships, messages, people, rooms
-from chat.live import changes, doorbell, hub
+from chat.live import changes, doorbell, hub, news
 from chat.models import Membership, Room, User
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page
@@ -22,7 +22,7 @@ from chat.tests.live.test_whole import ACTIONS, assert_whole, say
 def silent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every doorbell is lost; the slow tick comes often."""
     monkeypatch.setattr(doorbell, "_ring", lambda news: None)
-    monkeypatch.setattr(hub, "TICK", 0.05)
+    monkeypatch.setattr(news, "TICK", 0.05)
 
 
 def followed(room: Room) -> Callable[[Page], Any]:
@@ -68,7 +68,7 @@ def bell(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
     if request.param == "lost":
         request.getfixturevalue("silent")
     else:
-        monkeypatch.setattr(hub, "TICK", 3_600)
+        monkeypatch.setattr(news, "TICK", 3_600)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

@@ -1,0 +1,88 @@
+"""How news reaches the hub: by the doorbell, and, where one was lost, by a slow tick that asks the database."""
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+from channels.layers import get_channel_layer
+
+from chat import fragments
+from chat.live import changes, guard
+from chat.live.doorbell import GROUP
+from chat.live.reading import read
+
+if TYPE_CHECKING:
+    from chat.live.hub import Hub
+
+logger = logging.getLogger(__name__)
+
+TICK = 2.0  # seconds between two comparisons with the database
+PULSE_EVERY = 5  # ticks
+REJOIN_EVERY = 1_000  # ticks; the in-process layer forgets a group's members after a day
+
+
+class News:
+    """Two endless tasks of the hub. Hearing only wakes: whatever is pushed is read from the database."""
+
+    def __init__(self, hub: "Hub") -> None:
+        self.hub = hub
+        self._channel = ""
+        self._last_numbers: dict[int, int] = {}
+
+    async def listen(self) -> None:
+        """Hear the doorbell."""
+        layer = get_channel_layer()
+        assert layer is not None
+        while True:
+            try:
+                self._channel = await layer.new_channel()
+                await layer.group_add(GROUP, self._channel)
+                try:
+                    while True:
+                        self._hear(await layer.receive(self._channel))
+                finally:
+                    await layer.group_discard(GROUP, self._channel)
+            except Exception:
+                logger.exception("The channel layer does not answer; pages hear of news by the slow tick.")
+                await asyncio.sleep(TICK)
+
+    def _hear(self, news: dict[str, Any]) -> None:
+        hub = self.hub
+        if "room" in news:
+            if feed := hub.feeds.get(news["room"]):
+                feed.news(news["revision"])
+            hub.marks.room(news["room"])
+        elif "place" in news:
+            hub.marks.place(news["place"])
+        elif news["person"] in hub.people:
+            hub.marks.person(news["person"])
+            hub.start(guard.check(hub.people[news["person"]]))
+
+    async def tick(self) -> None:
+        """Compare with the database every two seconds, as if every doorbell had been lost; and let pages hear of us."""
+        layer = get_channel_layer()
+        assert layer is not None
+        ticks = 0
+        while True:
+            await asyncio.sleep(TICK)
+            ticks += 1
+            try:
+                self._compare(await read(changes.revisions))
+                await guard.check(self.hub.sockets)
+                if ticks % REJOIN_EVERY == 0:
+                    await layer.group_add(GROUP, self._channel)
+            except Exception:  # whatever it is, the tick must not end: it is what heals the rest
+                logger.exception("The slow tick could not compare; pages wait for the next.")
+                continue
+            if ticks % PULSE_EVERY == 0:
+                for socket in self.hub.sockets:
+                    socket.push(fragments.pulse())
+
+    def _compare(self, found: changes.Revisions) -> None:
+        for room_id, (revision, last_number) in found.rooms.items():
+            if feed := self.hub.feeds.get(room_id):
+                feed.news(revision)
+            if self._last_numbers.get(room_id) != last_number:
+                self._last_numbers[room_id] = last_number
+                self.hub.marks.room(room_id)
+        self.hub.marks.place(found.place)
