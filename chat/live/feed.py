@@ -18,8 +18,8 @@ from chat.models import Message
 
 logger = logging.getLogger(__name__)
 
-# After a moment: a page whose own form changed the password or signed out is on its way already, and a request before its
-# answer would go out under the ended session and lead to the door.
+# After a moment: a page whose own form changed the password or signed out is on its way already, and a request before
+# its answer would go out under the ended session and lead to the door.
 AWAY = '<i id="away" hx-get="/away/" hx-trigger="load delay:1s" hx-swap="none"></i>'
 
 

@@ -1,10 +1,13 @@
 """One open page, as the hub sees it."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from chat.models import User
+
+logger = logging.getLogger(__name__)
 
 
 class CloseCode:
@@ -68,5 +71,5 @@ class Socket:
             await writer
         try:
             await self.send_close(code)
-        except Exception:  # noqa: BLE001 - already gone
-            return
+        except Exception:  # already gone, or a server that can't close with this code
+            logger.info("A socket could not be closed with %s.", code, exc_info=True)
