@@ -17,7 +17,7 @@ endif
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: run dev demo setup test lock lint types templates migrations unit e2e
+.PHONY: run dev demo setup test lock screenshots lint types templates migrations unit e2e
 .NOTPARALLEL:
 
 run: setup
@@ -56,6 +56,9 @@ unit: $(INSTALLED_DEV)
 
 e2e: $(INSTALLED_DEV)
 	@CHROMIUM=$$($(PYTHON) e2e/browser.py) && export CHROMIUM && $(PYTHON) -m pytest e2e --numprocesses auto --quiet
+
+screenshots: $(INSTALLED_DEV)
+	@CHROMIUM=$$($(PYTHON) e2e/browser.py) && export CHROMIUM && $(PYTHON) -m e2e.screenshots
 
 lock: $(INSTALLED_DEV)
 	@$(PIP) install uv
