@@ -1,11 +1,18 @@
 """The same pages with JavaScript off, and in a browser that never had any."""
 
+import os
 import re
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import expect
 
 from e2e.archive import ARCHIVE, LENGTH, archived
 from e2e.people import People
+from e2e.server import Server
+from e2e.w3m import W3m
 
 
 def test_one_signs_in_reads_pages_posts_and_signs_out(people: People) -> None:
@@ -46,3 +53,25 @@ def test_one_signs_in_reads_pages_posts_and_signs_out(people: People) -> None:
     ada.presses("Send")
     ada.sees_exactly(["Said without a script.", "I see you.", "Two\nlines"])
     ada.signs_out()
+
+
+def test_w3m_signs_in_reads_and_posts(people: People, server: Server, tmp_path: Path) -> None:
+    if not shutil.which("w3m"):
+        assert os.environ.get("CI") != "true", "w3m is missing"
+        pytest.skip("w3m is not installed")
+    ada = people.guest("Ada")
+    ada.makes_room("Terminal")
+    ada.says("Who is there?")
+    ada.has_said_all()
+    room = urlsplit(ada.page.url).path
+
+    terminal = W3m(server.origin, tmp_path)
+    assert "Sign in" in terminal.reads(room)
+    assert "Terminal" in terminal.sends("/sign-in/", "Sign in", email=ada.email, password=ada.password)
+    assert "Who is there?" in terminal.reads(room)
+    shown = terminal.sends(room, "Send", text="한글도 보여요, from a terminal.")
+    assert "Who is there?" in shown
+    assert "한글도 보여요, from a terminal." in shown
+    ada.sees_exactly(["Who is there?", "한글도 보여요, from a terminal."])
+    assert "Sign in" in terminal.sends(room, "Sign out")
+    assert "Who is there?" not in terminal.reads(room)
