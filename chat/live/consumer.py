@@ -82,13 +82,13 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if room_id is not None and not await database_sync_to_async(is_member)(self.socket.user.pk, room_id):
             self.socket.close(CloseCode.REMOVED, AWAY)
             return
-        if (token := self.scope["cookies"].get(settings.CSRF_COOKIE_NAME)) and not self.socket.pane:
-            # Signing in again in another tab made the page's forms invalid: the page comes back with the new cookie.
-            self.socket.push(fragments.form_token(token))
         fresh = "rendered" in data
         self.socket.heading = str(data.get("heading", ""))[:100]
+        # Signing in again in another tab made the page's forms invalid: it comes back with the new cookie.
+        token = "" if self.socket.pane else self.scope["cookies"].get(settings.CSRF_COOKIE_NAME, "")
         await hub().sync(
             self.socket,
+            greeting=fragments.form_token(token) if token else "",
             pane=str(data["pane"])[:16],
             room_id=room_id,
             revision=int(data["rendered" if fresh else "revision"]) if room_id else 0,

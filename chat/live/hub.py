@@ -58,17 +58,26 @@ class Hub:
             self.marks = Marks(self.people)
 
     async def sync(
-        self, socket: Socket, *, pane: str, room_id: int | None, revision: int, fresh: bool, place: int
+        self,
+        socket: Socket,
+        *,
+        pane: str,
+        room_id: int | None,
+        revision: int,
+        fresh: bool,
+        place: int,
+        greeting: str = "",
     ) -> None:
         """A page says what it shows and how far it has it. Said twice for one pane, it counts once.
 
-        `fresh` where the pane was never followed before. The caller has checked that the person may see the room.
+        `fresh` where the pane was never followed before; `greeting` goes in front of the first frame. The caller has
+        checked that the person may see the room.
         """
         if pane == socket.pane:
             return
         self._leave_room(socket)
         socket.pane, socket.room_id = pane, room_id
-        extra = fragments.pulse() + await self.marks.navigation(socket, place)
+        extra = greeting + fragments.pulse() + await self.marks.navigation(socket, place)
         if socket.closed or socket.pane != pane:
             return
         if room_id is None:
