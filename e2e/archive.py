@@ -1,10 +1,12 @@
-"""The place that tests start from: the demo's, and a room as talking for weeks would leave it.
+"""The place that tests start from: the demo's, guests who are signed in, and a room with a history.
 
 Written in a process of its own, by the project's own commands and actions.
 """
 
+import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from e2e.server import PROJECT, environment
@@ -13,18 +15,41 @@ PASSWORD = "paper-lantern-and-ink"
 ARCHIVE = "Archive"
 LENGTH = 160
 WRITE = """
+import json
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
-from chat.actions import messages, rooms
+from chat.actions import memberships, messages, rooms
 from chat.management import prepare
-from chat.models import Place, User
+from chat.models import Place, Room, User
 call_command("demo", password={password!r}, verbosity=0)
 prepare.static_files()
-owner = User.objects.get(is_owner=True)
+owner, lobby = User.objects.get(is_owner=True), Room.objects.earliest("pk")
 room = rooms.create(name={name!r}, creator=owner)
 for number, line in enumerate({lines!r}):
     messages.say(room=room, author=owner, body=line, token=f"archive-{{number}}")
-print(Place.objects.get().join_path)
+guests = {{}}
+for number in range({guests}):
+    # One hash for all: making one takes as long as a page.
+    guest = User.objects.create(name=f"Guest {{number}}", email=f"seat-{{number}}@example.com", password=owner.password)
+    memberships.join(room=lobby, user=guest)
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(guest.pk), "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = guest.get_session_auth_hash()
+    session.save()
+    guests[guest.email] = session.session_key
+print(json.dumps([Place.objects.get().join_path, guests]))
 """
+GUESTS = 200
+
+
+@dataclass
+class Place:
+    """The data of a server that does not run, the path of the join link, and the guests: their address and session."""
+
+    data: Path
+    join_path: str
+    guests: list[tuple[str, str]]
 
 
 def archived(number: int) -> str:
@@ -32,10 +57,11 @@ def archived(number: int) -> str:
     return f"Line {number:03} of the archive, which says what lines of a chat say: not much, but it fills the screen."
 
 
-def write_place(data: Path) -> str:
-    """Fill `data` with the place. Returns the path of its join link."""
+def write_place(data: Path) -> Place:
+    """Fill `data`."""
     lines = [archived(number) for number in range(1, LENGTH + 1)]
-    code = WRITE.format(password=PASSWORD, name=ARCHIVE, lines=lines)
+    code = WRITE.format(password=PASSWORD, name=ARCHIVE, lines=lines, guests=GUESTS)
     run = [sys.executable, "manage.py", "shell", "--no-imports", "-v0", "-c", code]
     written = subprocess.run(run, cwd=PROJECT, env=environment(data), check=True, stdout=subprocess.PIPE, text=True)
-    return written.stdout.split()[-1]
+    join_path, guests = json.loads(written.stdout.splitlines()[-1])
+    return Place(data, join_path, list(guests.items()))

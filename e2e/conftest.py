@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from e2e.archive import write_place
+from e2e.archive import Place, write_place
 from e2e.people import People
 from e2e.server import Server, copy_of
 from e2e.wire import Wire
@@ -38,43 +38,42 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def seed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The data of a place, and the path of its join link."""
-    data = tmp_path_factory.mktemp("seed")
-    return data, write_place(data)
+def seed(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The place that every server of this worker starts from."""
+    return write_place(tmp_path_factory.mktemp("seed"))
 
 
 @pytest.fixture(scope="session")
-def server(seed: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(seed: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running server that nobody stops: tests share it, each with people and rooms of its own."""
-    server = Server(copy_of(seed[0], tmp_path_factory.mktemp("shared") / "data"))
+    server = Server(copy_of(seed.data, tmp_path_factory.mktemp("shared") / "data"))
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture
-def mortal(seed: tuple[Path, str], tmp_path: Path) -> Iterator[Server]:
+def mortal(seed: Place, tmp_path: Path) -> Iterator[Server]:
     """A running server of this test alone, to be killed and started again."""
-    server = Server(copy_of(seed[0], tmp_path / "data"))
+    server = Server(copy_of(seed.data, tmp_path / "data"))
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture
-def people(browser: Browser, server: Server, seed: tuple[Path, str]) -> Iterator[People]:
+def people(browser: Browser, server: Server, seed: Place) -> Iterator[People]:
     """Whom the shared server serves."""
-    people = People(browser, server.origin, seed[1])
+    people = People(browser, server.origin, seed)
     yield people
     complaints = people.leave()
     assert complaints == [], "\n".join(complaints)
 
 
 @pytest.fixture
-def people_of_mortal(browser: Browser, mortal: Server, seed: tuple[Path, str]) -> Iterator[People]:
+def people_of_mortal(browser: Browser, mortal: Server, seed: Place) -> Iterator[People]:
     """Whom the mortal server serves. They know that servers die."""
-    people = People(browser, mortal.origin, seed[1], away=True)
+    people = People(browser, mortal.origin, seed, away=True)
     yield people
     complaints = people.leave()
     assert complaints == [], "\n".join(complaints)

@@ -8,10 +8,11 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
 
-from e2e.archive import PASSWORD
+from e2e.archive import PASSWORD, Place
 from e2e.complaints import SERVER_AWAY, Complaints
 
-SETTLED = 20_000  # milliseconds in which a page that lost its server has it back
+# Milliseconds in which a page that lost its server has it back: htmx waits longer from try to try.
+SETTLED = 60_000
 
 _numbers = itertools.count(1)
 
@@ -208,8 +209,8 @@ class Person:
 class People:
     """Everybody of one test. They leave together, and nobody may have complained."""
 
-    def __init__(self, browser: Browser, origin: str, join_link: str, *, away: bool = False) -> None:
-        self._browser, self.origin, self.join_link, self._away = browser, origin, join_link, away
+    def __init__(self, browser: Browser, origin: str, place: Place | None = None, *, away: bool = False) -> None:
+        self._browser, self.origin, self._place, self._away = browser, origin, place, away
         self._all: list[Person] = []
 
     def stranger(self, name: str, *, origin: str = "", **screen: object) -> Person:
@@ -217,11 +218,25 @@ class People:
         context = self._browser.new_context(locale="en", **screen)  # type: ignore[arg-type]
         return self._welcome(Person(name, origin or self.origin, context))
 
-    def guest(self, name: str, *, origin: str = "", **screen: object) -> Person:
+    def newcomer(self, name: str) -> Person:
         """Somebody who has just joined and stands in the Lobby."""
-        person = self.stranger(name, origin=origin, **screen)
-        person.joins(self.join_link)
+        person = self.stranger(name)
+        person.joins(self.place.join_path)
         return person
+
+    def guest(self, name: str, *, origin: str = "", **screen: object) -> Person:
+        """Somebody signed in who stands in the Lobby. (The pages call them "Guest" and a number.)"""
+        person = self.stranger(name, origin=origin, **screen)
+        person.email, session = self.place.guests.pop()
+        person.context.add_cookies([{"name": "sarangbang_session", "value": session, "url": self.origin}])
+        person.goes_to("/")
+        person.is_in("Lobby")
+        return person
+
+    @property
+    def place(self) -> Place:
+        assert self._place is not None, "this installation is empty"
+        return self._place
 
     def at_another_device(self, person: Person, *, origin: str = "") -> Person:
         """The same person in front of a second browser, signed in."""

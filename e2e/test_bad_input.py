@@ -101,7 +101,7 @@ def test_what_can_not_be_stored_is_replaced(people: People) -> None:
 
 
 def test_what_people_type_is_text(people: People) -> None:
-    ada, bo = people.guest("Ada"), people.guest("<b>Bo</b>")
+    ada, bo = people.guest("Ada"), people.newcomer("<b>Bo</b>")
     ada.makes_room("<i>Markup</i>")
     bo.opens_room("<i>Markup</i>")
     lines = [

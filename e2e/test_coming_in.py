@@ -15,7 +15,7 @@ def newcomers(browser: Browser, tmp_path: Path) -> Iterator[People]:
     """Whom an empty installation serves."""
     server = Server(tmp_path)
     server.start()
-    people = People(browser, server.origin, "")
+    people = People(browser, server.origin)
     yield people
     complaints = people.leave()
     server.stop()
@@ -38,8 +38,7 @@ def test_the_first_visitor_makes_the_place_and_the_second_can_not(newcomers: Peo
     expect(rival.page.get_by_role("alert")).to_contain_text("don't match")
 
     olga.goes_to("/people/")
-    newcomers.join_link = olga.textbox("Join link").input_value()
-    rival.joins(newcomers.join_link)
+    rival.joins(olga.textbox("Join link").input_value())
     olga.goes_to("/")
     olga.says("Welcome.")
     rival.sees("Welcome.")

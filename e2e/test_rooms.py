@@ -57,7 +57,7 @@ def test_unread_lines_are_counted_until_one_goes_there(people: People) -> None:
 
 
 def test_a_changed_name_shows_on_open_pages(people: People) -> None:
-    ada, bo = people.guest("Ada"), people.guest("Bo")
+    ada, bo = people.newcomer("Ada"), people.guest("Bo")
     ada.makes_room("Names")
     bo.opens_room("Names")
     ada.says("Who am I?")
