@@ -17,7 +17,7 @@ from chat.models import Room
 
 logger = logging.getLogger(__name__)
 
-DRAFT_PAUSE = 0.3  # seconds
+DRAFT_PAUSE = 0.05  # seconds
 
 
 class Composing:
@@ -28,6 +28,7 @@ class Composing:
         self.window = Window(composed.acked)
         self._saying: asyncio.Task[None] | None = None
         self._draft: Line | None = None
+        self._typed_in: tuple[str, int] | None = None  # the pane and the room of the last text that was not blank
         self._drafting: asyncio.Task[None] | None = None
 
     def say(self, composed: Composed) -> None:
@@ -40,8 +41,17 @@ class Composing:
         if self._saying is None:
             self._saying = asyncio.create_task(self._say_waiting())
 
-    def draft(self, composed: Composed) -> None:
-        """Keep what is typed, after a moment: browsers report a change right before Enter, and that is no draft."""
+    def draft(self, composed: Composed, *, kept: bool) -> None:
+        """Keep what is typed, after a moment: browsers report a change right before Enter, and that is no draft.
+
+        A blank field ends the draft it was `kept` in or that was typed in it. An untouched one ends none: the timer of
+        the last key may fire when the person has gone to another room and come back to a fresh field.
+        """
+        where = (self.socket.pane, composed.front.room_id)
+        if composed.front.text.strip():
+            self._typed_in = where
+        elif not kept and self._typed_in != where:
+            return
         self._draft = composed.front
         if self._drafting is None:
             self._drafting = asyncio.create_task(self.keep_draft(after=DRAFT_PAUSE))

@@ -108,9 +108,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self._composing(composed).say(composed)
 
     async def do_draft(self, data: dict[str, Any]) -> None:
-        """What is typed so far."""
+        """What is typed so far. `kept` is there where the field came with a draft in it."""
         if composed := self._composed(data):
-            self._composing(composed).draft(composed)
+            self._composing(composed).draft(composed, kept="kept" in data)
 
     def _composed(self, data: dict[str, Any]) -> Composed | None:
         """The composer's fields; None where there are none (no room is open), or where the page is another person's."""

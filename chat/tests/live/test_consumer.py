@@ -224,6 +224,37 @@ async def test_a_change_right_before_enter_writes_no_draft(
     assert kept == []
 
 
+async def test_an_untouched_field_ends_no_draft(page: Page, open_as: Opener, alice: User, lobby: Room) -> None:
+    """The timer of the last key fires late: by then the field is a fresh one of the same room, come back to."""
+    await page.compose("half a thought", action="draft")
+    composer = page.one("#composer")
+    page.dom = (await open_as(alice, lobby, page.client)).dom
+    page.one("#composer").replace_with(composer)  # it stands outside the pane
+    await page.sync()
+    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+    await page.compose("", action="draft")
+    await page.leave()
+    assert (await Draft.objects.aget()).body == "half a thought"
+
+
+@pytest.mark.parametrize("touched", [{"kept": "1"}, {}])
+async def test_an_emptied_field_ends_its_draft(page: Page, touched: dict[str, str]) -> None:
+    await page.compose("half a thought", action="draft")
+    if touched:
+        await page.leave()
+        await page.connect()
+    await page.compose("", action="draft", **touched)
+    await page.leave()
+    assert not await Draft.objects.aexists()
+
+
+async def test_a_field_that_comes_with_a_draft_says_so(page: Page, open_as: Opener, alice: User) -> None:
+    await page.compose("half a thought", action="draft")
+    await page.leave()
+    fresh = fields((await open_as(alice)).one("#composer"))
+    assert (fresh["text"], fresh["kept"]) == ("half a thought", "1")
+
+
 async def test_a_draft_is_only_for_a_room_one_is_in(page: Page, alice: User, lobby: Room) -> None:
     other = await Room.objects.acreate(name="other")
     await page.compose("sneaky", action="draft", room=[str(other.pk)])
