@@ -238,7 +238,7 @@ async def test_an_untouched_field_ends_no_draft(page: Page, open_as: Opener, ali
 
 
 @pytest.mark.parametrize("touched", [{"kept": "1"}, {}])
-async def test_an_emptied_field_ends_its_draft(page: Page, touched: dict[str, str]) -> None:
+async def test_an_emptied_field_ends_its_draft(page: Page, touched: dict[str, Any]) -> None:
     await page.compose("half a thought", action="draft")
     if touched:
         await page.leave()
