@@ -1,5 +1,6 @@
 """The HTML that pages and pushes share. Each piece is rendered by its component once and kept by its revision."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -55,6 +56,17 @@ def room_list(rooms: Iterable[Room], current_id: int | None) -> SafeString:
     ordered = sorted(rooms, key=lambda room: (room.name.casefold(), room.pk))
     links = [room_link(room, unread=room.unread, current=room.pk == current_id) for room in ordered]
     return render("room_list", links=links)
+
+
+def room_list_mark(rooms: Iterable[Room], current_id: int | None) -> str:
+    """A short mark of what `room_list` shows for these: the same mark, the same list."""
+    shown = [current_id, *sorted((room.pk, room.name, room.unread) for room in rooms)]
+    return hashlib.blake2b(repr(shown).encode(), digest_size=6).hexdigest()
+
+
+def room_list_cursor(mark: str) -> SafeString:
+    """Which list the page shows, so that nobody pushes it again under a finger; empty where it is no whole one."""
+    return mark_safe(f'<input type="hidden" id="listed" name="listed" value="{mark}" autocomplete="off">')  # noqa: S308
 
 
 def title(heading: str, unread: int) -> str:

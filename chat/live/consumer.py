@@ -88,6 +88,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         token = "" if self.socket.pane else self.scope["cookies"].get(settings.CSRF_COOKIE_NAME, "")
         await hub().sync(
             self.socket,
+            listed=str(data.get("listed", "")),
             greeting=fragments.form_token(token) if token else "",
             pane=str(data["pane"])[:16],
             room_id=room_id,

@@ -66,15 +66,18 @@ class Hub:
         revision: int,
         fresh: bool,
         place: int,
+        listed: str,
         greeting: str = "",
     ) -> None:
         """A page says what it shows and how far it has it. Said twice for one pane, it counts once.
 
-        `fresh` where the pane was never followed before; `greeting` goes in front of the first frame. The caller has
-        checked that the person may see the room.
+        `fresh` where the pane was never followed before; `place` and `listed` say how far its names and its list of
+        rooms are; `greeting` goes in front of the first frame. The caller has checked that the person may see the room.
         """
         if pane == socket.pane:
             return
+        if not socket.pane or socket.listed:  # else a link was pushed that may hit the new list
+            socket.listed = listed
         self._leave_room(socket)
         socket.pane, socket.room_id = pane, room_id
         extra = greeting + fragments.pulse() + await self.marks.navigation(socket, place)

@@ -66,7 +66,7 @@ class Marks:
             self.room(socket.room_id)
 
     async def navigation(self, socket: Socket, since: int) -> str:
-        """The whole navigation and title as one page shows them, and the names changed after the revision `since`."""
+        """The navigation, where the page shows another, its title, and the names changed after the revision `since`."""
         found: changes.Navigation = await read(changes.navigation, socket.user, since)
         if self._place is None:
             self._place = self._newest = found.revision
@@ -75,7 +75,10 @@ class Marks:
                 room.unread = 0
         socket.unread = {room.pk: room.unread for room in found.rooms}
         html = "".join(map(fragments.renamed, found.renamed)) + fragments.place_cursor(found.revision)
-        html += fragments.room_list(found.rooms, socket.room_id)
+        listed = fragments.room_list_mark(found.rooms, socket.room_id)
+        if listed != socket.listed:
+            socket.listed = listed
+            html += fragments.room_list(found.rooms, socket.room_id) + fragments.room_list_cursor(listed)
         return html + fragments.title_push(socket.heading, sum(socket.unread.values()))
 
     async def run(self) -> None:
@@ -116,4 +119,6 @@ class Marks:
                     continue
                 socket.unread[room_id] = unread
                 link = fragments.room_link(room, unread=unread, current=room_id == socket.room_id)
+                socket.listed = ""
+                link += fragments.room_list_cursor("")
                 socket.push(link + fragments.title_push(socket.heading, sum(socket.unread.values())))

@@ -24,7 +24,8 @@ class Socket:
     """Whose page it is, what it shows, and the way to it.
 
     `pane` is the rendering of the pane that the server follows: a room's, or one without a room (`room_id` None).
-    `looking` is whether the page has the focus, as far as it has told. `unread` is what its navigation shows.
+    `looking` is whether the page has the focus, as far as it has told. `unread` and
+    `listed` (a mark of the whole list) are what its navigation shows.
     """
 
     user: User
@@ -37,6 +38,7 @@ class Socket:
     heading: str = ""
     looking: bool = True
     unread: dict[int, int] = field(default_factory=dict)
+    listed: str = ""
     closed: bool = False
     _waiting: list[str] = field(default_factory=list)
     _writer: asyncio.Task[None] | None = None

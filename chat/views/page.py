@@ -66,6 +66,7 @@ def page(
         "pane_id": pane_id or new_pane_id(),
         "title": fragments.title(heading, unread),
         "room_list": fragments.room_list(rooms, current_id),
+        "room_list_cursor": fragments.room_list_cursor(fragments.room_list_mark(rooms, current_id)),
         "place_cursor": fragments.place_cursor(place.revision),
         "pulse": fragments.pulse(),
         "stylesheets": STYLESHEETS,

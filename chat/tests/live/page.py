@@ -43,7 +43,7 @@ class Page:
     async def sync(self) -> None:
         """What the pane's form sends on load and at every opening of the socket."""
         form = self.one("form#sync")
-        await self.send({**fields(form), **fields(self.one("#place").parent, "#place")})
+        await self.send({**fields(form), **fields(self.dom, "#place, #listed")})
 
     async def send(self, data: object) -> None:
         assert self._wire is not None

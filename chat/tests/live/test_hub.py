@@ -191,6 +191,26 @@ async def test_a_looker_is_not_told_what_it_knows(
     assert [frame for frame in page.frames[before:] if "room-link" in frame] == []
 
 
+async def test_a_list_that_the_page_shows_is_not_pushed_under_its_finger(
+    open_as: Opener, alice: User, bob: User, lobby: Room, library: Room
+) -> None:
+    """A link that is replaced between pressing and letting go loses the click."""
+    await sync_to_async(say)(lobby, bob, "unread")
+    page = await open_as(alice)  # going in reads the room, and says so to all pages of the person
+    await page.connect()
+    await page.until(followed(lobby))
+    await sync_to_async(people.visit)(user=alice, room=library)
+    await sync_to_async(memberships.read_by)(user=alice, room=lobby, number=1)
+    await sync_to_async(say)(lobby, bob, "one")
+    await page.until(lambda page: "one" in page.texts())
+    assert not any('id="rooms"' in frame for frame in page.frames)
+    await sync_to_async(say)(library, bob, "two")
+    await page.until(lambda page: "Library, 1 unread" in page.links())
+    page.one("#sync [name=pane]")["value"] = "another"
+    await page.sync()
+    await page.until(lambda page: 'id="rooms"' in page.frames[-1])
+
+
 def test_queries_do_not_grow_with_people(alice: User, lobby: Room) -> None:
     ids = [people.join(name=f"p{n}", email=f"p{n}@example.com", password="long word").pk for n in range(30)]
     messages.say(room=lobby, author=alice, body="hello", token="t")
