@@ -14,6 +14,7 @@ from chat.live.socket import Socket
 logger = logging.getLogger(__name__)
 
 PAUSE = 0.25  # seconds in which news gathers
+RETRY = 2.0  # seconds until what failed is tried again
 
 
 class Marks:
@@ -88,13 +89,25 @@ class Marks:
             self._wake.clear()
             try:
                 await self._mark()
-            except Exception:  # the next news tries again
-                logger.exception("Unread marks could not be brought up to date.")
+            except Exception:
+                logger.exception("Unread marks could not be brought up to date; they are tried again.")
+                await asyncio.sleep(RETRY)
+                self._wake.set()
 
     async def _mark(self) -> None:
         rooms, self._rooms = self._rooms, set()
         people, self._people = self._people, set()
         reads, self._reads = self._reads, defaultdict(dict)
+        try:
+            await self._bring_up_to_date(rooms, people, reads)
+        except Exception:
+            self._rooms |= rooms
+            self._people |= people
+            for room_id, numbers in reads.items():
+                self._reads[room_id] = numbers | self._reads[room_id]
+            raise
+
+    async def _bring_up_to_date(self, rooms: set[int], people: set[int], reads: Mapping[int, dict[int, int]]) -> None:
         since, newest = self._place or 0, self._newest
         if reads:
             await read(memberships.read, reads)

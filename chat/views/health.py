@@ -19,7 +19,7 @@ def health(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         async_to_sync(_layer_answers)()
-    except Exception:  # noqa: BLE001 - whatever it is  # noqa: BLE001 - whatever it is, strangers are told no more
+    except Exception:  # noqa: BLE001 - whatever it is, strangers are told no more
         return HttpResponse("unwell\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
 

@@ -1,17 +1,19 @@
 """The hub: doorbells that are lost, people who may not be here any more, and who is told what is unread."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
+from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertNumQueries
 
 from chat.actions import memberships, messages, people, rooms
-from chat.live import changes, doorbell, hub, news
+from chat.live import changes, doorbell, hub, marks, news
 from chat.models import Membership, Room, User
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page
@@ -189,6 +191,31 @@ async def test_a_looker_is_not_told_what_it_knows(
     await page.until(lambda page: "hello" in page.texts())
     await other.until(lambda page: "Lobby" in page.links())
     assert [frame for frame in page.frames[before:] if "room-link" in frame] == []
+
+
+async def test_what_was_read_while_the_database_failed_is_marked_later(
+    open_as: Opener, alice: User, bob: User, lobby: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marks, "RETRY", 0.01)
+    page, other = await open_as(alice), await open_as(alice, "/people/")
+    for each in (page, other):
+        await each.connect()
+    await page.until(followed(lobby))
+    await other.until(lambda page: page.frames)
+    failed = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def fail(reads: object) -> None:
+        monkeypatch.undo()
+        loop.call_soon_threadsafe(failed.set)
+        raise DatabaseError("locked")
+
+    monkeypatch.setattr("chat.actions.memberships.read", fail)
+    await sync_to_async(say)(lobby, bob, "hello")
+    await asyncio.wait_for(failed.wait(), 5)
+    async with asyncio.timeout(5):
+        while (await Membership.objects.aget(room=lobby, user=alice)).read_number != 1:  # noqa: ASYNC110 - a row
+            await asyncio.sleep(0)
 
 
 async def test_a_list_that_the_page_shows_is_not_pushed_under_its_finger(
