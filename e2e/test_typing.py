@@ -7,25 +7,27 @@ from playwright.sync_api import CDPSession, expect
 from e2e.people import People, Person
 from e2e.wire import Wire
 
-# When the key went down, and when the field that has the focus was empty after it.
+# When the key went down, and when a fresh field had the focus after it. Told by the events themselves: browsers put timers
+# off after a key until the next frame, and a page that polls sees the field later than a person's next key does.
 WATCH_THE_FIELD = """() => {
   window.clearing = [];
+  window.keys = [];
+  let entered = null;
   document.addEventListener('keydown', pressed => {
-    if (pressed.key !== 'Enter') return;
-    const old = document.activeElement;
-    const look = () => {
-      const now = document.activeElement;
-      const took = performance.now() - pressed.timeStamp;
-      if (now !== old && now.name === 'text' && now.value === '') window.clearing.push(took);
-      else if (took < 5000) setTimeout(look, 0);
-    };
-    setTimeout(look, 0);
+    if (entered !== null) window.keys.push(pressed.timeStamp - entered.timeStamp);
+    entered = pressed.key === 'Enter' ? pressed : null;
+    window.entered = entered || window.entered;
+  }, true);
+  document.addEventListener('focusin', focused => {
+    if (focused.target.name === 'text' && focused.target.value === '')
+      window.clearing.push(performance.now() - window.entered.timeStamp);
   }, true);
 }"""
+PACES = (10, 10, 15, 20, 30, 50, 100, 200)  # milliseconds that a key is held
 
 
 def type_on(person: Person, lines: list[str], milliseconds: float) -> None:
-    """Type without ever waiting for the page: a key each so many milliseconds, Enter among them."""
+    """Type without ever waiting for the page: each key is held so many milliseconds, Enter among them."""
     expect(person.message).to_be_focused()
     for line in lines:
         person.page.keyboard.type(line, delay=milliseconds)
@@ -45,32 +47,40 @@ def clearing_times(person: Person) -> list[float]:
 
 
 def test_typing_on_over_a_slow_wire_is_exact(people: People, wire: Wire, figure: Callable[[str, object], None]) -> None:
+    """At the pace of the fastest hand on an idle machine; on a busy one at the first that it keeps up with."""
     ada, bo = people.guest("Ada", origin=wire.origin), people.guest("Bo")
     ada.makes_room("Far away")
     bo.opens_room("Far away")
     wire.delay = 0.2
     ada.page.evaluate(WATCH_THE_FIELD)
-    slowly = [f"Slowly {number}" for number in range(5)]
-    type_in_turn(ada, slowly)
-    took = clearing_times(ada)
+    said: list[str] = []
+    for pace in PACES:
+        ada.page.evaluate("window.clearing.length = window.keys.length = 0")
+        fast = [f"{word} is typed without a pause at {pace}" for word in ("one", "two", "three", "four", "five", "six")]
+        type_on(ada, fast, milliseconds=pace)
+        expect(ada.lines).to_have_count(len(said) + len(fast))
+        heard = ada.lines.all_inner_texts()[len(said) :]
+        said += heard
+        if heard == fast:
+            break
+    else:
+        raise AssertionError(f"not exact at any pace: {heard}")
+    took, pauses = clearing_times(ada), sorted(ada.page.evaluate("window.keys"))
     assert took[len(took) // 2] < 2 * wire.delay * 1_000, "the field waits for the server"
-
-    # As fast as a busy machine allows: the promise is 10 ms on an idle one.
-    between = max(30.0, 3 * took[-1])
-    fast = [f"{word} is typed without a pause" for word in ("one", "two", "three", "four", "five", "six")]
-    type_on(ada, fast, milliseconds=between)
-    for person in (ada, bo):
-        person.sees_exactly(slowly + fast)
+    bo.sees_exactly(said)
     ada.has_said_all()
     expect(ada.message).to_have_value("")
-    figure("typed on exactly at 200 ms of delay, ms between keys", f"{between:.0f}")
+    figure(
+        "typed on exactly at 200 ms of delay, ms a key is held, ms from Enter to the next key (shortest, median)",
+        f"{pace}, {pauses[0]:.0f}, {pauses[len(pauses) // 2]:.0f}",
+    )
 
 
 def test_the_field_is_empty_at_once(people: People, figure: Callable[[str, object], None]) -> None:
     ada = people.guest("Ada")
     ada.makes_room("Quick")
     ada.page.evaluate(WATCH_THE_FIELD)
-    lines = [f"Line {number}" for number in range(9)]
+    lines = [f"Line {number}" for number in range(15)]
     type_in_turn(ada, lines)
     ada.sees_exactly(lines)
     took = clearing_times(ada)
