@@ -7,8 +7,8 @@ from playwright.sync_api import CDPSession, expect
 from e2e.people import People, Person
 from e2e.wire import Wire
 
-# When the key went down, and when a fresh field had the focus after it. Told by the events themselves: browsers put timers
-# off after a key until the next frame, and a page that polls sees the field later than a person's next key does.
+# When the key went down, and when a fresh field had the focus after it. Told by the events themselves: browsers put
+# timers off after a key until the next frame, and a page that polls sees the field later than the next key does.
 WATCH_THE_FIELD = """() => {
   window.clearing = [];
   window.keys = [];
