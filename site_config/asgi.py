@@ -8,13 +8,13 @@ from django.core.asgi import get_asgi_application
 
 django = get_asgi_application()  # before the consumers are imported: it loads the apps
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.sessions import CookieMiddleware
 
 from chat.live.origin import SameOrigin
 from chat.routing import websocket_urlpatterns
 from site_config.proxy import ProxyHeaders
 
 application = ProxyHeaders(
-    ProtocolTypeRouter({"http": django, "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))})
+    ProtocolTypeRouter({"http": django, "websocket": SameOrigin(CookieMiddleware(URLRouter(websocket_urlpatterns)))})
 )

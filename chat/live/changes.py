@@ -50,10 +50,6 @@ def room_tail(room: Room) -> list[Message]:
     return Message.objects.page_before(room, room.last_number + 1)
 
 
-def is_member(user_id: int, room_id: int) -> bool:
-    return Membership.objects.filter(room_id=room_id, user_id=user_id, user__is_active=True).exists()
-
-
 @dataclass(frozen=True)
 class Unread:
     """How far people with open pages have read the rooms asked about: (room id, user id) -> number."""
@@ -72,17 +68,23 @@ def unread(room_ids: Collection[int], user_ids: Collection[int]) -> Unread:
 
 @dataclass(frozen=True)
 class Navigation:
-    """The place's revision, the names changed after the one asked about, and a person's rooms with unread counts."""
+    """The place's revision, the names changed after the one asked about, and a person's rooms with unread counts.
+
+    `joined` are the ids of those that the person is a member of.
+    """
 
     revision: int
     renamed: list[User]
     rooms: list[Room]
+    joined: set[int]
 
 
 def navigation(user: User, since: int) -> Navigation:
     place = Place.objects.get(pk=Place.ONLY)
     renamed = list(User.objects.changed_since(since)) if place.revision != since else []
-    return Navigation(place.revision, renamed, list(Room.objects.visible_to(user).with_unread(user)))
+    rooms = list(Room.objects.visible_to(user).with_unread(user))
+    joined = {room.pk for room in rooms if room.read_number is not None}
+    return Navigation(place.revision, renamed, rooms, joined)
 
 
 @dataclass(frozen=True)

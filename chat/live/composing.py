@@ -3,13 +3,13 @@
 import asyncio
 import logging
 
-from channels.db import database_sync_to_async
 from django.db import Error
 
 from chat import fragments
 from chat.actions import drafts
 from chat.forms.messages import DraftForm
 from chat.limits import talking
+from chat.live.database import write
 from chat.live.saying import Refused, say_line
 from chat.live.socket import Socket
 from chat.live.window import Composed, Line, Window
@@ -62,7 +62,7 @@ class Composing:
             await asyncio.sleep(after)
             draft, self._draft = self._draft, None
             if draft is not None and draft.ordinal > self.window.taken:
-                await database_sync_to_async(self._write_draft)(draft)
+                await write(self._write_draft, draft)
         except Error:
             logger.exception("A draft could not be kept.")
         finally:
@@ -82,7 +82,7 @@ class Composing:
                     await asyncio.sleep(wait)
                     continue
                 try:
-                    await database_sync_to_async(say_line)(user=self.socket.user, page=self.page, line=line)
+                    await write(say_line, user=self.socket.user, page=self.page, line=line)
                 except Refused as refused:
                     self.socket.push(fragments.notice(refused.reason, line.text))
                 except Exception:

@@ -5,20 +5,19 @@ import json
 import logging
 from typing import Any, override
 
-from channels.db import database_sync_to_async
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY
 from django.db import Error
 
 from chat import fragments
-from chat.live.changes import is_member
 from chat.live.composing import Composing
-from chat.live.feed import AWAY
+from chat.live.database import read
+from chat.live.guard import signed_in
 from chat.live.hub import hub
 from chat.live.socket import CloseCode, Socket
 from chat.live.window import Composed, page_owner, parse
-from chat.models import User
+from chat.live.wire import EXTENSION, AsgiWire, Wire
 
 logger = logging.getLogger(__name__)
 
@@ -36,17 +35,23 @@ class ChatConsumer(AsyncWebsocketConsumer):
     composing: Composing | None = None
 
     @override
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        # Channels' own first waits for its one thread, to close connections that nobody here opens.
+        await getattr(self, get_handler_name(message))(message)
+
+    @override
     async def connect(self) -> None:
         # Always accepted first: a refusal before that never reaches the page as its code.
         await self.accept()
-        user = self.scope["user"]
-        if not isinstance(user, User):
+        key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
+        found = await read(signed_in, key) if key else None
+        if found is None:
             await self.send(fragments.pulse("session"))
             await asyncio.sleep(ANONYMOUS_PAUSE)
             await self.close(CloseCode.TRY_AGAIN)
             return
-        session = self.scope["session"]
-        self.socket = Socket(user, session.session_key, session[HASH_SESSION_KEY], self.send, self.close)
+        wire: Wire = self.scope.get("extensions", {}).get(EXTENSION) or AsgiWire(self.base_send)
+        self.socket = Socket(found.user, found.key, found.hash, wire)
         hub().enter(self.socket)
 
     @override
@@ -79,9 +84,6 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if self.composing is not None:
             await self.composing.keep_draft()
         room_id = int(data["room"]) if data["room"] else None
-        if room_id is not None and not await database_sync_to_async(is_member)(self.socket.user.pk, room_id):
-            self.socket.close(CloseCode.REMOVED, AWAY)
-            return
         fresh = "rendered" in data
         self.socket.heading = str(data.get("heading", ""))[:100]
         # Signing in again in another tab made the page's forms invalid: it comes back with the new cookie.

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from chat import fragments
 from chat.live import changes
 from chat.live.changes import Changes
-from chat.live.reading import read
+from chat.live.database import read
 from chat.live.socket import CloseCode, Socket
+from chat.live.wire import Frame
 from chat.models import Message
 
 logger = logging.getLogger(__name__)
@@ -117,9 +118,9 @@ class Feed:
         """News for the pages that are followed."""
         if not self.sockets or self.delivered is None or self.delivered == found.room.revision:
             return
-        frame = await self._frame(found, self.delivered)
+        frame = Frame(await self._frame(found, self.delivered))
         for socket in self.sockets:
-            socket.push(frame)
+            socket.push_frame(frame)
 
     async def _welcome(self, arrival: Arrival, found: Changes) -> None:
         """Make an arriving page whole, and follow it from there."""

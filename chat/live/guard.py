@@ -1,17 +1,40 @@
-"""Sends away open pages whose session or account has ended."""
+"""Who may have a page open: asked when it comes, and again whenever a session or an account may have ended."""
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
 
+from channels.auth import get_user
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
 from django.db import Error
 
 from chat import fragments
 from chat.live import changes
+from chat.live.database import read
 from chat.live.feed import AWAY
-from chat.live.reading import read
 from chat.live.socket import CloseCode, Socket
+from chat.models import User
 
 logger = logging.getLogger(__name__)
+sessions = import_module(settings.SESSION_ENGINE)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session's person, and the session's key and hash."""
+
+    user: User
+    key: str
+    hash: str
+
+
+def signed_in(session_key: str) -> SignedIn | None:
+    """Whose session it is, as Django's own middleware has it; None where it has ended."""
+    session = sessions.SessionStore(session_key)
+    user = get_user.func({"session": session})  # one thread hop for both, and none of Channels' own
+    return SignedIn(user, session_key, session[HASH_SESSION_KEY]) if isinstance(user, User) else None
 
 
 async def check(sockets: Iterable[Socket]) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from chat import fragments
-from chat.live.feed import Arrival, Feed
+from chat.live import changes
+from chat.live.database import read
+from chat.live.feed import AWAY, Arrival, Feed
 from chat.live.marks import Marks
 from chat.live.news import News
-from chat.live.socket import Socket
+from chat.live.socket import CloseCode, Socket
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, "Hub"] = WeakKeyDictionary()
 
@@ -72,7 +74,7 @@ class Hub:
         """A page says what it shows and how far it has it. Said twice for one pane, it counts once.
 
         `fresh` where the pane was never followed before; `place` and `listed` say how far its names and its list of
-        rooms are; `greeting` goes in front of the first frame. The caller has checked that the person may see the room.
+        rooms are; `greeting` goes in front of the first frame. Whoever is not in the room is sent away.
         """
         if pane == socket.pane:
             return
@@ -80,9 +82,13 @@ class Hub:
             socket.listed = listed
         self._leave_room(socket)
         socket.pane, socket.room_id = pane, room_id
-        extra = greeting + fragments.pulse() + await self.marks.navigation(socket, place)
+        found = await read(changes.navigation, socket.user, place)
         if socket.closed or socket.pane != pane:
             return
+        if room_id is not None and room_id not in found.joined:
+            socket.close(CloseCode.REMOVED, AWAY)
+            return
+        extra = greeting + fragments.pulse() + self.marks.navigation(socket, found)
         if room_id is None:
             socket.push(extra)
             return

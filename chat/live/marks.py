@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from chat import fragments
 from chat.actions import memberships
 from chat.live import changes
-from chat.live.reading import read
+from chat.live.database import read, write
 from chat.live.socket import Socket
 
 logger = logging.getLogger(__name__)
@@ -66,9 +66,8 @@ class Marks:
             self._reads[socket.room_id][socket.user.pk] = number
             self.room(socket.room_id)
 
-    async def navigation(self, socket: Socket, since: int) -> str:
-        """The navigation, where the page shows another, its title, and the names changed after the revision `since`."""
-        found: changes.Navigation = await read(changes.navigation, socket.user, since)
+    def navigation(self, socket: Socket, found: changes.Navigation) -> str:
+        """The navigation, where the page shows another, its title, and the names changed since it was asked for."""
         if self._place is None:
             self._place = self._newest = found.revision
         for room in found.rooms:
@@ -110,13 +109,13 @@ class Marks:
     async def _bring_up_to_date(self, rooms: set[int], people: set[int], reads: Mapping[int, dict[int, int]]) -> None:
         since, newest = self._place or 0, self._newest
         if reads:
-            await read(memberships.read, reads)
+            await write(memberships.read, reads)
         if self._place is not None and newest != self._place:
             people = set(self._everybody)
         for person in people:
             for socket in list(self._everybody.get(person, ())):
                 if socket.pane:
-                    socket.push(await self.navigation(socket, since))
+                    socket.push(self.navigation(socket, await read(changes.navigation, socket.user, since)))
         self._place = newest
         others = set(self._everybody) - people
         if rooms and others:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from channels.layers import get_channel_layer
 
 from chat import fragments
-from chat.live import changes, guard
-from chat.live.doorbell import GROUP
-from chat.live.reading import read
+from chat.live import changes, doorbell, guard
+from chat.live.database import read
+from chat.live.wire import Frame
 
 if TYPE_CHECKING:
     from chat.live.hub import Hub
@@ -30,18 +30,27 @@ class News:
         self._last_numbers: dict[int, int] = {}
 
     async def listen(self) -> None:
-        """Hear the doorbell."""
+        """Hear the doorbell: this process's own, and by the channel layer the others'."""
+        doorbell.listen(self._hear)
+        try:
+            await self._listen_to_others()
+        finally:
+            doorbell.forget(self._hear)
+
+    async def _listen_to_others(self) -> None:
         layer = get_channel_layer()
         assert layer is not None
         while True:
             try:
                 self._channel = await layer.new_channel()
-                await layer.group_add(GROUP, self._channel)
+                await layer.group_add(doorbell.GROUP, self._channel)
                 try:
                     while True:
-                        self._hear(await layer.receive(self._channel))
+                        heard = await layer.receive(self._channel)
+                        if heard["from"] != doorbell.HERE:
+                            self._hear(heard)
                 finally:
-                    await layer.group_discard(GROUP, self._channel)
+                    await layer.group_discard(doorbell.GROUP, self._channel)
             except Exception:
                 logger.exception("The channel layer does not answer; pages hear of news by the slow tick.")
                 await asyncio.sleep(TICK)
@@ -70,13 +79,14 @@ class News:
                 self._compare(await read(changes.revisions))
                 await guard.check(self.hub.sockets)
                 if ticks % REJOIN_EVERY == 0:
-                    await layer.group_add(GROUP, self._channel)
+                    await layer.group_add(doorbell.GROUP, self._channel)
             except Exception:  # whatever it is, the tick must not end: it is what heals the rest
                 logger.exception("The slow tick could not compare; pages wait for the next.")
                 continue
             if ticks % PULSE_EVERY == 0:
+                pulse = Frame(fragments.pulse())
                 for socket in self.hub.sockets:
-                    socket.push(fragments.pulse())
+                    socket.push_frame(pulse)
 
     def _compare(self, found: changes.Revisions) -> None:
         for room_id, (revision, last_number) in found.rooms.items():

@@ -14,6 +14,7 @@ from twisted.internet import reactor as _reactor
 
 from chat.live.hub import hub
 from chat.live.socket import CloseCode
+from chat.live.wire import EXTENSION, Frame
 
 # Above what the application itself refuses in words: over this cap Daphne closes with 1009, and htmx never returns.
 MAX_FRAME = 4 * 1024 * 1024
@@ -26,6 +27,36 @@ class ChatProtocol(WebSocketProtocol):
     def serverClose(self, code: int | None = None) -> None:
         """Close with any code: the library's `sendClose` refuses 1012 and 1013, after which htmx comes back."""
         self.sendCloseFrame(code=1000 if code is None else code)
+
+
+class DaphneWire:
+    """Writes to Daphne's transport: past ASGI's `send`, and to the system at once where nothing is waiting.
+
+    Twisted would keep each frame until its next turn, and start and stop watching the socket for it.
+    """
+
+    def __init__(self, protocol: ChatProtocol) -> None:
+        self._protocol = protocol
+
+    def write(self, frame: Frame) -> int:
+        protocol = self._protocol
+        if protocol.state != ChatProtocol.STATE_OPEN:
+            return 0
+        transport, data = protocol.transport, frame.data
+        waiting: int = transport._tempDataLen + len(transport.dataBuffer) - transport.offset  # noqa: SLF001 - Twisted has no name for it
+        if not waiting and transport.connected:
+            try:
+                sent = transport.socket.send(data)
+            except OSError:  # full, or gone: the reactor finds out which
+                sent = 0
+            if sent == len(data):
+                return 0
+            data = data[sent:]
+        transport.write(data)
+        return waiting + len(data)
+
+    def close(self, code: int) -> None:
+        self._protocol.serverClose(code)
 
 
 class ChatServer(Server):
@@ -77,6 +108,8 @@ class ChatServer(Server):
 
     @override
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        if isinstance(protocol, ChatProtocol):
+            scope["extensions"] = {EXTENSION: DaphneWire(protocol)}
         queue = super().create_application(protocol, scope)
         if instance := self.connections.get(protocol, {}).get("application_instance"):
             instance.add_done_callback(lambda _: self._changed.set())

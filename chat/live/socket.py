@@ -1,13 +1,14 @@
 """One open page, as the hub sees it."""
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from chat.live.wire import Frame, Wire
 from chat.models import User
 
 logger = logging.getLogger(__name__)
+
+MAX_WAITING = 1_000_000  # bytes
 
 
 class CloseCode:
@@ -31,8 +32,7 @@ class Socket:
     user: User
     session_key: str
     session_hash: str
-    send_text: Callable[[str], Awaitable[None]]
-    send_close: Callable[[int], Awaitable[None]]
+    wire: Wire
     pane: str = ""
     room_id: int | None = None
     heading: str = ""
@@ -40,38 +40,24 @@ class Socket:
     unread: dict[int, int] = field(default_factory=dict)
     listed: str = ""
     closed: bool = False
-    _waiting: list[str] = field(default_factory=list)
-    _writer: asyncio.Task[None] | None = None
 
     def push(self, html: str) -> None:
-        """Send a frame, in order; never waits."""
-        if self.closed or not html:
-            return
-        self._waiting.append(html)
-        if self._writer is None:
-            self._writer = asyncio.create_task(self._write())
+        """Send HTML to this page, in order; never waits."""
+        if html and not self.closed:
+            self.wire.write(Frame(html))
+
+    def push_frame(self, frame: Frame) -> None:
+        """Send what many pages get. One that does not take it is closed: it comes back and catches up.
+
+        Only here: an answer to the page itself is as large as what it sent, and is said once.
+        """
+        if not self.closed and self.wire.write(frame) > MAX_WAITING:
+            logger.info("A page that can't keep up is closed.")
+            self.close(CloseCode.TRY_AGAIN)
 
     def close(self, code: int, farewell: str = "") -> None:
-        """Send what is waiting and `farewell`, then close. Nothing is pushed after this."""
+        """Send `farewell` after what is waiting, then close. Nothing is pushed after this."""
         self.push(farewell)
         if not self.closed:
             self.closed = True
-            self._closing = asyncio.create_task(self._close(code, self._writer))
-
-    async def _write(self) -> None:
-        try:
-            while self._waiting:
-                frames, self._waiting = self._waiting, []
-                await self.send_text("".join(frames))
-        except Exception:  # noqa: BLE001 - the connection is gone: the consumer is told so on its own
-            self.closed = True
-        finally:
-            self._writer = None
-
-    async def _close(self, code: int, writer: asyncio.Task[None] | None) -> None:
-        if writer is not None:
-            await writer
-        try:
-            await self.send_close(code)
-        except Exception:  # already gone, or a server that can't close with this code
-            logger.info("A socket could not be closed with %s.", code, exc_info=True)
+            self.wire.close(code)

@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models import F, FilteredRelation, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -19,13 +19,11 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return self.visible_to(user).filter(memberships__user=user)
 
     def with_unread(self, user: "User") -> "RoomQuerySet":
-        """Adds `unread`: how many messages `user` has not read; 0 where not a member."""
-        from chat.models.membership import Membership
-
-        read = Membership.objects.filter(room=OuterRef("pk"), user=user).values("read_number")
-        return self.annotate(  # type: ignore[no-redef]
-            unread=F("last_number") - Coalesce(Subquery(read), F("last_number"), Value(0))
-        )
+        """Adds `read_number`, None where `user` is not a member, and `unread`: how many messages are above it, or 0."""
+        mine = FilteredRelation("memberships", condition=Q(memberships__user=user))
+        read_number = F("mine__read_number")
+        unread = F("last_number") - Coalesce(read_number, F("last_number"))
+        return self.annotate(mine=mine).annotate(read_number=read_number, unread=unread)  # type: ignore[no-redef]
 
 
 class Room(models.Model):
@@ -45,6 +43,7 @@ class Room(models.Model):
     objects = RoomQuerySet.as_manager()
 
     if TYPE_CHECKING:
+        read_number: int | None
         unread: int
 
     def __str__(self) -> str:

@@ -1,0 +1,36 @@
+"""The database, for everything on the event loop: threads of its own, whose connections stay open.
+
+Channels has one thread for all consumers, on which half a second of one is half a second for everybody; and it closes
+the connection after each call, which costs as much as two queries.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import Error, connection, connections
+
+_readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="read")
+# SQLite has one writer at a time: more threads would only wait for each other in it.
+_writers = ThreadPoolExecutor(max_workers=1 if connection.vendor == "sqlite" else 4, thread_name_prefix="write")
+
+
+async def read[T, **P](function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a function that only reads."""
+    return await _run(_readers, function, *args, **kwargs)
+
+
+async def write[T, **P](function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a function that writes: readers don't wait for it."""
+    return await _run(_writers, function, *args, **kwargs)
+
+
+async def _run[T, **P](threads: ThreadPoolExecutor, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def run() -> T:
+        try:
+            return function(*args, **kwargs)
+        except Error:
+            connections.close_all()  # this thread's; it may be broken, and the next call opens another
+            raise
+
+    return await asyncio.get_running_loop().run_in_executor(threads, run)
