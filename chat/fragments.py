@@ -4,9 +4,12 @@ import hashlib
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from django.core.cache import cache
+from django.template import Context, Template
 from django.template.defaultfilters import force_escape
+from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django_components import registry
 
@@ -16,10 +19,21 @@ from chat.models import Message, Room, User
 SCRIPT_IDS = re.compile(r"""<!-- _RENDERED [^<>]*-->|(<[a-z](?:[^<>"']|"[^"]*"|'[^']*')*?)(?: data-djc-id-\w+="")+""")
 
 
-def render(name: str, **kwargs: object) -> SafeString:
+def render(name: str, **kwargs: Any) -> SafeString:
     """The component's HTML, without what django-components adds for its scripts: the same input, the same bytes."""
-    html = registry.get(name).render(kwargs=kwargs, deps_strategy="ignore")
-    return mark_safe(SCRIPT_IDS.sub(r"\1", html).strip())  # noqa: S308 - a template rendered it
+    component: Any = registry.get(name)
+    if template := leaf_template(name):
+        data = component().get_template_data((), component.Kwargs(**kwargs), {}, Context())
+        return mark_safe(template.render(Context(data)).strip())  # noqa: S308 - a template rendered it
+    html = component.render(kwargs=kwargs, deps_strategy="ignore")
+    return mark_safe(SCRIPT_IDS.sub(r"\1", html).strip())  # noqa: S308 - the same
+
+
+@lru_cache
+def leaf_template(name: str) -> Template | None:
+    """The template of a component that holds no other component: rendered as it is, it takes half the time."""
+    template: Template = get_template(f"{name}/{name}.html").template  # type: ignore[attr-defined]
+    return None if "{% component" in template.source else template
 
 
 def message(message: Message) -> SafeString:

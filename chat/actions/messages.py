@@ -2,55 +2,58 @@
 
 from datetime import datetime
 
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from chat.actions.revisions import advance
-from chat.models import Draft, Membership, Message, Room, User
+from chat.actions.revisions import RoomGone, advance
+from chat.models import Message, Room, User
 from chat.models.message import GROUPED_WITHIN
 
+__all__ = ["RoomGone", "say"]
 
-class RoomGone(Exception):
-    """The room is not there any more, or its door is closed to this person."""
+READ_UP_TO = """
+UPDATE chat_membership SET read_number = %s
+WHERE room_id = %s AND user_id = %s AND EXISTS (SELECT 1 FROM chat_user WHERE id = %s AND is_active)
+"""
+SAY = """
+INSERT INTO chat_message (
+    room_id, author_id, number, said_revision, changed_revision, created_at, body, token, previous_at, continues
+) VALUES (
+    %s, %s, %s, %s, %s, %s, %s, %s,
+    (SELECT created_at FROM chat_message WHERE room_id = %s AND number = %s),
+    EXISTS (SELECT 1 FROM chat_message WHERE room_id = %s AND number = %s AND author_id = %s AND created_at > %s)
+) RETURNING id
+"""
+SAID = (
+    "id", "room_id", "author_id", "number", "said_revision", "changed_revision", "created_at", "body", "token",
+)  # fmt: skip
+END_DRAFT = "DELETE FROM chat_draft WHERE room_id = %s AND user_id = %s"
 
 
 def say(*, room: Room, author: User, body: str, token: str, at: datetime | None = None) -> Message:
     """Say `body` in `room` and tell every page. The same author and `token` again: the line that was said.
 
     `at` is when it was said; now if not given. Reads up to the line for its author, and ends the author's draft in
-    the room. Raises RoomGone for whoever is not a member.
+    the room. Raises RoomGone for whoever is not a member: `room` need not be more than its id.
     """
     try:
         with transaction.atomic():
             return _say(room, author, body, token, at or timezone.now())
     except IntegrityError:
         return Message.objects.with_details().get(author=author, token=token)
-    except DatabaseError as error:
-        if Room.objects.filter(pk=room.pk).exists():
-            raise
-        raise RoomGone from error
 
 
 def _say(room: Room, author: User, body: str, token: str, now: datetime) -> Message:
-    counters = advance(room, messages=1)
-    # Under the row's lock, so that nobody is heard after a removal.
-    member = Membership.objects.filter(room=room, user=author, user__is_active=True)
-    if not member.update(read_number=counters.last_number):
-        raise RoomGone
-    previous = Message.objects.filter(room=room, number=counters.last_number - 1).first()
-    message = Message.objects.create(
-        room=room,
-        author=author,
-        number=counters.last_number,
-        said_revision=counters.revision,
-        changed_revision=counters.revision,
-        created_at=now,
-        previous_at=previous.created_at if previous else None,
-        continues=previous is not None
-        and previous.author_id == author.pk
-        and now - previous.created_at < GROUPED_WITHIN,
-        body=body,
-        token=token,
-    )
-    Draft.objects.filter(room=room, user=author).delete()
-    return message
+    revision, number = advance(room, messages=1)
+    at, grouped_after = map(connection.ops.adapt_datetimefield_value, (now, now - GROUPED_WITHIN))
+    here, previous = (room.pk, author.pk), (room.pk, number - 1)
+    with connection.cursor() as cursor:
+        # Under the row's lock, so that nobody is heard after a removal.
+        cursor.execute(READ_UP_TO, [number, *here, author.pk])
+        if not cursor.rowcount:
+            raise RoomGone
+        said = (*here, number, revision, revision)
+        cursor.execute(SAY, [*said, at, body, token, *previous, *previous, author.pk, grouped_after])
+        (pk,) = cursor.fetchone()
+        cursor.execute(END_DRAFT, here)
+    return Message.from_db(connection.alias, SAID, (pk, *said, now, body, token))

@@ -120,7 +120,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if "text" not in data:
             return None
         composed = parse(data)
-        if page_owner(composed.page) == self.socket.user.pk:
+        known = self.composing is not None and self.composing.page == composed.page
+        if known or page_owner(composed.page) == self.socket.user.pk:
             return composed
         self.socket.push(fragments.notice(FOREIGN))
         return None

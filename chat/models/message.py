@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 if TYPE_CHECKING:
     from chat.models.room import Room
@@ -66,7 +67,7 @@ class Message(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("message", args=[self.room_id, self.number])
 
-    @property
+    @cached_property
     def said_at(self) -> datetime:
         """The time in the place's zone."""
         return timezone.localtime(self.created_at)

@@ -1,5 +1,6 @@
 from typing import Any, override
 
+from django.utils.formats import date_format
 from django_components import Component, register
 
 from chat.models import Message
@@ -17,11 +18,24 @@ class MessageComponent(Component):
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
-        message = kwargs.message
+        # Ready to be printed: a template's own lookups and filters take twice as long.
+        message, author, at, begins_day = (
+            kwargs.message,
+            kwargs.message.author,
+            kwargs.message.said_at,
+            kwargs.message.begins_day,
+        )
         return {
-            "message": message,
-            "author": message.author,
             "id": f"message-{message.room_id}-{message.number}",
-            "with_head": message.begins_day or not message.continues,
+            "author_id": author.pk,
+            "name": author.name,
+            "initial": author.initial,
+            "hue": author.hue,
+            "url": message.get_absolute_url(),
+            "date": f"{at:%Y-%m-%d}",
+            "day": date_format(at, "l, j F Y") if begins_day else "",
+            "iso": at.isoformat(),
+            "time": f"{at:%H:%M}",
+            "with_head": begins_day or not message.continues,
             "html": to_html(message.body),
         }

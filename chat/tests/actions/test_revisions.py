@@ -1,7 +1,6 @@
 import pytest
-from django.db import DatabaseError
 
-from chat.actions.revisions import advance, advance_place
+from chat.actions.revisions import RoomGone, advance, advance_place
 from chat.models import Place, Room
 
 
@@ -13,7 +12,7 @@ def test_the_counters_come_back_as_they_are_stored(lobby: Room) -> None:
 
 
 def test_a_room_that_is_gone(lobby: Room) -> None:
-    with pytest.raises(DatabaseError):
+    with pytest.raises(RoomGone):
         advance(Room(pk=lobby.pk + 1))
 
 
