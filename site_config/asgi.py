@@ -14,7 +14,12 @@ from channels.sessions import CookieMiddleware
 from chat.live.origin import SameOrigin
 from chat.routing import websocket_urlpatterns
 from site_config.proxy import ProxyHeaders
+from site_config.request_id import RequestIds
 
 application = ProxyHeaders(
-    ProtocolTypeRouter({"http": django, "websocket": SameOrigin(CookieMiddleware(URLRouter(websocket_urlpatterns)))})
+    RequestIds(
+        ProtocolTypeRouter(
+            {"http": django, "websocket": SameOrigin(CookieMiddleware(URLRouter(websocket_urlpatterns)))}
+        )
+    )
 )

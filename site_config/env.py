@@ -39,6 +39,18 @@ def flag(value: str) -> bool:
     raise ValueError("say 1 or 0")
 
 
+def log_format(value: str) -> str:
+    if value not in {"line", "json"}:
+        raise ValueError("say line or json")
+    return value
+
+
+def token(value: str) -> str:
+    if not re.fullmatch(r"[!-~]{16,}", value):
+        raise ValueError("make it 16 characters or more, of ASCII and without spaces")
+    return value
+
+
 def port(value: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", value) or not 0 <= int(value) <= 65535:
         raise ValueError("a port is a number from 0 to 65535")

@@ -7,10 +7,11 @@ from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallab
 from django.conf import settings
 
 from site_config.env import Network
+from site_config.request_id import HEADER as REQUEST_ID
 
 
 class ProxyHeaders:
-    """Takes client address and scheme from X-Forwarded-For and -Proto, where TRUSTED_PROXY sent them.
+    """Takes client address, scheme and X-Request-ID from the headers, where TRUSTED_PROXY sent them.
 
     From anybody else the headers are taken off: nothing behind this may ever believe them.
     """
@@ -32,6 +33,7 @@ def forwarded(scope: WWWScope, trusted: tuple[Network, ...]) -> dict[str, object
     scheme = scope.get("scheme") or ("ws" if scope["type"] == "websocket" else "http")
     changes: dict[str, object] = {"headers": rest, "proxied": len(rest) < len(headers), "scheme": scheme}
     if client is None or not _within(client[0], trusted):
+        changes["headers"] = [(name, value) for name, value in rest if name != REQUEST_ID]
         return changes
     for hop in reversed(_values(headers, b"x-forwarded-for")):
         changes["client"] = (hop, 0)

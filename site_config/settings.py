@@ -17,6 +17,7 @@ HOST = env.read("SARANGBANG_HOST", str, "127.0.0.1")
 PORT = env.read("SARANGBANG_PORT", env.port, env.read("PORT", env.port, 8000))
 PUBLIC_URL = env.read("PUBLIC_URL", env.public_url, "")
 TRUSTED_PROXY: tuple[env.Network, ...] = env.read("TRUSTED_PROXY", env.networks, ())
+LOG_FORMAT = env.read("LOG_FORMAT", env.log_format, "line")
 SECRET_KEY = env.secret_key(DATA_DIR / "secret-key")
 
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -164,11 +165,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "site_config.logs.Line"}, "json": {"()": "site_config.logs.Json"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "chat": {"level": "INFO"},
+        "django": {"level": "INFO", "handlers": []},  # not its own, which know neither ids nor discretion
         "django.server": {"level": "WARNING"},
         "django.channels.server": {"level": "WARNING"},
         # A 4xx answer is the visitor's affair, not the keeper's.

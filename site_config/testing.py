@@ -6,7 +6,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
-VARIABLES = ("SARANGBANG_DEBUG", "SARANGBANG_HOST", "SARANGBANG_PORT", "PORT", "PUBLIC_URL", "TRUSTED_PROXY")
+VARIABLES = (
+    "SARANGBANG_DEBUG", "SARANGBANG_HOST", "SARANGBANG_PORT", "PORT", "PUBLIC_URL", "TRUSTED_PROXY",
+    "METRICS_TOKEN", "LOG_FORMAT",
+)  # fmt: skip
 
 # Each process has a folder of its own, the workers of pytest-xdist too, so that nobody meets another's rows.
 folder = Path(tempfile.mkdtemp(prefix="sarangbang-test-"))

@@ -7,6 +7,7 @@ for the next reading, gets what is missing from its own cursor to that reading, 
 import asyncio
 import logging
 from collections.abc import Callable
+from contextvars import Context
 from dataclasses import dataclass
 
 from chat import fragments
@@ -57,7 +58,8 @@ class Feed:
         self._on_delivered = on_delivered
         self._arrivals: list[Arrival] = []
         self._wake = asyncio.Event()
-        self._task = asyncio.create_task(self._run(), name=f"feed of room {room_id}")
+        # It outlives the page whose arrival makes it: logs name no request for it.
+        self._task = asyncio.create_task(self._run(), name=f"feed of room {room_id}", context=Context())
 
     @property
     def idle(self) -> bool:

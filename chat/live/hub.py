@@ -6,6 +6,7 @@ It rests while no page is open, and starts with the first.
 import asyncio
 from collections import defaultdict
 from collections.abc import Coroutine
+from contextvars import Context
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -118,7 +119,7 @@ class Hub:
                 del self.feeds[feed.room_id]
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run `work` until it is done or the hub rests."""
-        task = asyncio.create_task(work)
+        """Run `work` until it is done or the hub rests. It is nobody's: logs name no request for it."""
+        task = asyncio.create_task(work, context=Context())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -50,6 +50,25 @@ def test_a_flag_that_hangs(value: str) -> None:
     assert "say 1 or 0" in refusal(env.flag, value)
 
 
+@pytest.mark.parametrize("value", ["line", "json"])
+def test_a_format_of_logs(value: str) -> None:
+    assert read(env.log_format, value, "") == value
+
+
+@pytest.mark.parametrize("value", ["xml", "JSON"])
+def test_no_format_of_logs(value: str) -> None:
+    assert "say line or json" in refusal(env.log_format, value)
+
+
+def test_a_token() -> None:
+    assert read(env.token, "0123456789abcdef", "") == "0123456789abcdef"
+
+
+@pytest.mark.parametrize("value", ["0123456789abcde", "0123456789 abcdefg", "사랑방사랑방사랑방사랑방사랑방사랑방"])
+def test_no_token(value: str) -> None:
+    assert "make it 16 characters or more" in refusal(env.token, value)
+
+
 @pytest.mark.parametrize(("value", "port"), [("0", 0), ("8000", 8000), ("65535", 65535), ("080", 80)])
 def test_a_port(value: str, port: int) -> None:
     assert read(env.port, value, 1) == port

@@ -30,6 +30,7 @@ def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str
         ("PUBLIC_URL", "chat.example.org"),
         ("TRUSTED_PROXY", "proxy"),
         ("TIME_ZONE", "Seoul"),
+        ("LOG_FORMAT", "xml"),
     ],
 )
 def test_nonsense_is_refused_in_one_line(name: str, value: str) -> None:
