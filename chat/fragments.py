@@ -13,6 +13,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django_components import registry
 
+from chat import metrics
 from chat.models import Message, Room, User
 
 # Ids stand inside tags alone, and outside of quotes: what people typed is escaped, and passes.
@@ -43,6 +44,9 @@ def message(message: Message) -> SafeString:
     if html is None:
         html = render("message", message=message)
         cache.set(key, html, None)
+        metrics.renderings_made.inc()
+    else:
+        metrics.renderings_cached.inc()
     return html
 
 

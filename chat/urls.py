@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chat.views import composer, health, messages, people, profile, rooms, sign_in, start
+from chat.views import composer, health, messages, metrics, people, profile, rooms, sign_in, start
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -23,4 +23,5 @@ urlpatterns = [
     path("people/join-link/", people.join_link, name="join-link"),
     path("profile/", profile.profile, name="profile"),
     path("healthz", health.health, name="health"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

@@ -17,6 +17,7 @@ HOST = env.read("SARANGBANG_HOST", str, "127.0.0.1")
 PORT = env.read("SARANGBANG_PORT", env.port, env.read("PORT", env.port, 8000))
 PUBLIC_URL = env.read("PUBLIC_URL", env.public_url, "")
 TRUSTED_PROXY: tuple[env.Network, ...] = env.read("TRUSTED_PROXY", env.networks, ())
+METRICS_TOKEN = env.read("METRICS_TOKEN", env.token, "")
 LOG_FORMAT = env.read("LOG_FORMAT", env.log_format, "line")
 SECRET_KEY = env.secret_key(DATA_DIR / "secret-key")
 

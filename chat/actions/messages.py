@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from chat import metrics
 from chat.actions.revisions import RoomGone, advance
 from chat.models import Message, Room, User
 from chat.models.message import GROUPED_WITHIN
@@ -38,9 +39,11 @@ def say(*, room: Room, author: User, body: str, token: str, at: datetime | None 
     """
     try:
         with transaction.atomic():
-            return _say(room, author, body, token, at or timezone.now())
+            message = _say(room, author, body, token, at or timezone.now())
     except IntegrityError:
         return Message.objects.with_details().get(author=author, token=token)
+    metrics.lines_said.inc()
+    return message
 
 
 def _say(room: Room, author: User, body: str, token: str, now: datetime) -> Message:

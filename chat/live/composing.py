@@ -5,7 +5,7 @@ import logging
 
 from django.db import Error
 
-from chat import fragments
+from chat import fragments, metrics
 from chat.actions import drafts
 from chat.forms.messages import DraftForm
 from chat.limits import talking
@@ -79,7 +79,8 @@ class Composing:
         try:
             while line := self.window.next():
                 if wait := talking.take(self.socket.user.pk):
-                    await asyncio.sleep(wait)
+                    with metrics.lines_waiting.track_inprogress():
+                        await asyncio.sleep(wait)
                     continue
                 try:
                     await write(say_line, user=self.socket.user, page=self.page, line=line)

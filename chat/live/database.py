@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import Error, connection, connections
 
+from chat import metrics
+
 _readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="read")
 # SQLite has one writer at a time: more threads would only wait for each other in it.
 _writers = ThreadPoolExecutor(max_workers=1 if connection.vendor == "sqlite" else 4, thread_name_prefix="write")
@@ -30,7 +32,11 @@ async def _run[T, **P](threads: ThreadPoolExecutor, function: Callable[P, T], *a
         try:
             return function(*args, **kwargs)
         except Error:
-            connections.close_all()  # this thread's; it may be broken, and the next call opens another
+            metrics.database_errors.inc()
             raise
+        finally:
+            for each in connections.all(initialized_only=True):  # this thread's
+                if each.errors_occurred:  # it may be broken: the next call opens another
+                    each.close()
 
     return await asyncio.get_running_loop().run_in_executor(threads, run)

@@ -13,6 +13,8 @@ from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from django.db import transaction
 
+from chat import metrics
+
 logger = logging.getLogger(__name__)
 
 GROUP = "hubs"
@@ -41,6 +43,7 @@ def _ring(news: News) -> None:
         loop = None
         for hear, loop in list(_listeners.items()):
             loop.call_soon_threadsafe(hear, news)
+        metrics.doorbells_rung.inc()
         if isinstance(get_channel_layer(), InMemoryChannelLayer):
             return
         if loop is None:

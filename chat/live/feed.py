@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextvars import Context
 from dataclasses import dataclass
 
-from chat import fragments
+from chat import fragments, metrics
 from chat.live import changes
 from chat.live.changes import Changes
 from chat.live.database import read
@@ -47,11 +47,7 @@ class Arrival:
 class Feed:
     """Delivers one room. `on_delivered` is told the room, its last number and its pages after each reading."""
 
-    def __init__(
-        self,
-        room_id: int,
-        on_delivered: Callable[[int, int, set[Socket]], None],
-    ) -> None:
+    def __init__(self, room_id: int, on_delivered: Callable[[int, int, set[Socket]], None]) -> None:
         self.room_id = room_id
         self.sockets: set[Socket] = set()
         self.delivered: int | None = None
@@ -123,6 +119,8 @@ class Feed:
         frame = Frame(await self._frame(found, self.delivered))
         for socket in self.sockets:
             socket.push_frame(frame)
+        said = [message.created_at for message in found.messages if message.said_revision > self.delivered]
+        metrics.delivered(len(self.sockets), said)
 
     async def _welcome(self, arrival: Arrival, found: Changes) -> None:
         """Make an arriving page whole, and follow it from there."""
@@ -131,6 +129,7 @@ class Feed:
             self._arrivals.remove(arrival)
             if arrival.waiting:
                 arrival.socket.push(arrival.extra + frame)
+                metrics.deliveries.inc()
                 self.sockets.add(arrival.socket)
 
     async def _frame(self, found: Changes, since: int, pane: str = "") -> str:

@@ -10,7 +10,7 @@ from contextvars import Context
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from chat import fragments
+from chat import fragments, metrics
 from chat.live import changes
 from chat.live.database import read
 from chat.live.feed import AWAY, Arrival, Feed
@@ -41,6 +41,7 @@ class Hub:
 
     def enter(self, socket: Socket) -> None:
         self.sockets.add(socket)
+        metrics.open_sockets.set(len(self.sockets))
         self.people[socket.user.pk].add(socket)
         if not self._tasks:
             news = News(self)
@@ -50,6 +51,7 @@ class Hub:
     def leave(self, socket: Socket) -> None:
         socket.closed = True
         self.sockets.discard(socket)
+        metrics.open_sockets.set(len(self.sockets))
         self.people[socket.user.pk].discard(socket)
         if not self.people[socket.user.pk]:
             del self.people[socket.user.pk]

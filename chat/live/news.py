@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from channels.layers import get_channel_layer
 
-from chat import fragments
+from chat import fragments, metrics
 from chat.live import changes, doorbell, guard
 from chat.live.database import read
 from chat.live.wire import Frame
@@ -28,6 +28,8 @@ class News:
         self.hub = hub
         self._channel = ""
         self._last_numbers: dict[int, int] = {}
+        self._heard: dict[int, int] = {}  # by room, the newest revision that a doorbell told
+        self._overdue: dict[int, int] = {}  # by room, the revision that the last tick found and no page had
 
     async def listen(self) -> None:
         """Hear the doorbell: this process's own, and by the channel layer the others'."""
@@ -57,7 +59,9 @@ class News:
 
     def _hear(self, news: dict[str, Any]) -> None:
         hub = self.hub
+        metrics.doorbells_heard.inc()
         if "room" in news:
+            self._heard[news["room"]] = max(news["revision"], self._heard.get(news["room"], 0))
             if feed := hub.feeds.get(news["room"]):
                 feed.news(news["revision"])
             hub.marks.room(news["room"])
@@ -89,8 +93,14 @@ class News:
                     socket.push_frame(pulse)
 
     def _compare(self, found: changes.Revisions) -> None:
+        # A doorbell may be under way when the tick comes: it is lost if it has not come by the next.
+        lost = [room_id for room_id, revision in self._overdue.items() if self._heard.get(room_id, 0) < revision]
+        metrics.doorbells_lost.inc(len(lost))
+        self._overdue = {}
         for room_id, (revision, last_number) in found.rooms.items():
             if feed := self.hub.feeds.get(room_id):
+                if feed.delivered is not None and revision > feed.delivered:
+                    self._overdue[room_id] = revision
                 feed.news(revision)
             if self._last_numbers.get(room_id) != last_number:
                 self._last_numbers[room_id] = last_number

@@ -4,6 +4,7 @@ import logging
 
 from django.db import Error
 
+from chat import metrics
 from chat.actions import messages
 from chat.forms.messages import MessageForm
 from chat.live.window import Line
@@ -23,6 +24,19 @@ class Refused(Exception):
 
 def say_line(*, user: User, page: str, line: Line) -> Message:
     """Say one line of a page's window; the same line again is the message that was said. Raises Refused."""
+    try:
+        return _say(user, page, line)
+    except Error as error:
+        metrics.database_errors.inc()
+        metrics.lines_refused.inc()
+        logger.exception("A line could not be stored.")
+        raise Refused("The server could not store that. Here it is back: try again in a moment.", 503) from error
+    except Exception:
+        metrics.lines_refused.inc()
+        raise
+
+
+def _say(user: User, page: str, line: Line) -> Message:
     form = MessageForm({"body": line.text})
     if not form.is_valid():
         raise Refused(str(form.errors["body"][0]))
@@ -35,6 +49,3 @@ def say_line(*, user: User, page: str, line: Line) -> Message:
         )
     except messages.RoomGone as error:
         raise Refused(GONE, status=404) from error
-    except Error as error:
-        logger.exception("A line could not be stored.")
-        raise Refused("The server could not store that. Here it is back: try again in a moment.", 503) from error

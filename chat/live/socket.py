@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass, field
 
+from chat import metrics
 from chat.live.wire import Frame, Wire
 from chat.models import User
 
@@ -53,6 +54,7 @@ class Socket:
         """
         if not self.closed and self.wire.write(frame) > MAX_WAITING:
             logger.info("A page that can't keep up is closed.")
+            metrics.slow_sockets_dropped.inc()
             self.close(CloseCode.TRY_AGAIN)
 
     def close(self, code: int, farewell: str = "") -> None:

@@ -98,8 +98,12 @@ class TestArrows:
             within("chat/actions"), "chat.views", "chat.forms", "chat.fragments", "components", "django.http"
         )
 
-    def test_the_doorbell_knows_nobody(self) -> None:
-        assert not importing([Path("chat/live/doorbell.py")], "chat")
+    def test_the_doorbell_knows_nobody_and_is_counted(self) -> None:
+        ours = {name for name in imports(Path("chat/live/doorbell.py")) if name.split(".")[0] == "chat"}
+        assert ours <= {"chat", "chat.metrics"}
+
+    def test_the_counters_know_nobody(self) -> None:
+        assert not importing([Path("chat/metrics.py")], "chat", "django")
 
     def test_components_get_what_they_show(self) -> None:
         for module in within("components"):

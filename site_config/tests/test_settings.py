@@ -31,6 +31,7 @@ def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str
         ("TRUSTED_PROXY", "proxy"),
         ("TIME_ZONE", "Seoul"),
         ("LOG_FORMAT", "xml"),
+        ("METRICS_TOKEN", "short"),
     ],
 )
 def test_nonsense_is_refused_in_one_line(name: str, value: str) -> None:
