@@ -37,6 +37,7 @@ class Hub:
         self.people: defaultdict[int, set[Socket]] = defaultdict(set)
         self.feeds: dict[int, Feed] = {}
         self.marks = Marks(self.people)
+        self.leaving = False  # the process is: whoever still comes is sent to another
         self._tasks: set[asyncio.Task[None]] = set()
 
     def enter(self, socket: Socket) -> None:
@@ -47,6 +48,8 @@ class Hub:
             news = News(self)
             for work in (news.listen(), news.tick(), self.marks.run()):
                 self.start(work)
+        if self.leaving:
+            socket.close(CloseCode.GOING_AWAY)
 
     def leave(self, socket: Socket) -> None:
         socket.closed = True
@@ -106,10 +109,6 @@ class Hub:
         feed = self.feeds.get(socket.room_id) if socket.room_id else None
         if looking and feed is not None and socket in feed.sockets:
             self.marks.look(socket)
-
-    def close_all(self, code: int) -> None:
-        for socket in list(self.sockets):
-            socket.close(code)
 
     def _leave_room(self, socket: Socket) -> None:
         feed = self.feeds.get(socket.room_id) if socket.room_id else None

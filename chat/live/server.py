@@ -3,64 +3,36 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any, override
 
 from daphne.endpoints import build_endpoint_description_strings
+from daphne.http_protocol import WebRequest
 from daphne.server import Server, twisted_loop
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import reactor as _reactor
 
+from chat.live.daphne_wire import ChatProtocol, DaphneWire
 from chat.live.hub import hub
-from chat.live.socket import CloseCode
-from chat.live.wire import EXTENSION, Frame
+from chat.live.socket import CloseCode, Socket
+from chat.live.wire import EXTENSION
 
 # Above what the application itself refuses in words: over this cap Daphne closes with 1009, and htmx never returns.
 MAX_FRAME = 4 * 1024 * 1024
+BACKLOG = 2_048  # pages that come back at once after a restart; refused ones wait for seconds
 twisted_reactor: Any = _reactor
-GOODBYE = 2.0  # seconds for sockets to hear why, and for requests to be answered
-
-
-class ChatProtocol(WebSocketProtocol):
-    @override
-    def serverClose(self, code: int | None = None) -> None:
-        """Close with any code: the library's `sendClose` refuses 1012 and 1013, after which htmx comes back."""
-        self.sendCloseFrame(code=1000 if code is None else code)
-
-
-class DaphneWire:
-    """Writes to Daphne's transport: past ASGI's `send`, and to the system at once where nothing is waiting.
-
-    Twisted would keep each frame until its next turn, and start and stop watching the socket for it.
-    """
-
-    def __init__(self, protocol: ChatProtocol) -> None:
-        self._protocol = protocol
-
-    def write(self, frame: Frame) -> int:
-        protocol = self._protocol
-        if protocol.state != ChatProtocol.STATE_OPEN:
-            return 0
-        transport, data = protocol.transport, frame.data
-        waiting: int = transport._tempDataLen + len(transport.dataBuffer) - transport.offset  # noqa: SLF001 - Twisted has no name for it
-        if not waiting and transport.connected:
-            try:
-                sent = transport.socket.send(data)
-            except OSError:  # full, or gone: the reactor finds out which
-                sent = 0
-            if sent == len(data):
-                return 0
-            data = data[sent:]
-        transport.write(data)
-        return waiting + len(data)
-
-    def close(self, code: int) -> None:
-        self._protocol.serverClose(code)
+# In seconds. Out within 10 on SIGTERM, and within about 2 when somebody waits at a terminal (SIGINT).
+DRAIN = 7.0  # for requests to be answered
+SPREAD, STEP = 5.0, 0.005  # in which all sockets are sent away, and between two of them where they are few
+GOODBYE = 2.0  # for the last of them to hear why, and for all else on SIGINT
+LAST = 1.0  # for what was cancelled to end
+GATHER = 0.02
 
 
 class ChatServer(Server):
-    """Serves `application` until SIGTERM or SIGINT; a second signal ends it at once.
+    """Serves `application` until SIGTERM, which drains it, or SIGINT; a second signal ends it at once.
 
     `on_listening` is called with the port once connections are taken. `failure` says why it could not listen.
     """
@@ -68,7 +40,9 @@ class ChatServer(Server):
     def __init__(self, application: Any, *, host: str, port: int, on_listening: Callable[[int], None]) -> None:
         super().__init__(
             application,
-            endpoints=build_endpoint_description_strings(host=host, port=port),
+            endpoints=[
+                f"{where}:backlog={BACKLOG}" for where in build_endpoint_description_strings(host=host, port=port)
+            ],
             signal_handlers=False,
             websocket_timeout=-1,  # Daphne's own closes with 1000 after a day, and leaves a dead page
             websocket_max_message_size=MAX_FRAME,
@@ -116,6 +90,12 @@ class ChatServer(Server):
         return queue
 
     @override
+    def protocol_connected(self, protocol: Any) -> None:
+        super().protocol_connected(protocol)
+        if self._leaving is not None:
+            last_on_its_connection(protocol)
+
+    @override
     def protocol_disconnected(self, protocol: Any) -> None:
         super().protocol_disconnected(protocol)
         self._changed.set()
@@ -131,31 +111,60 @@ class ChatServer(Server):
     def _signalled(self, number: int) -> None:
         if self._leaving is not None:
             os._exit(128 + number)
-        self._leaving = asyncio.create_task(self._leave())
+        self._leaving = asyncio.create_task(self._leave(drain=number == signal.SIGTERM))
 
-    async def _leave(self) -> None:
+    async def _leave(self, *, drain: bool) -> None:
         """Take nobody in, tell the sockets that the server goes away, let what runs finish, and stop."""
         for port in self._ports:
             port.stopListening()
-        hub().close_all(CloseCode.GOING_AWAY)
+        hub().leaving = True
+        for protocol in self.connections:
+            last_on_its_connection(protocol)
         with suppress(TimeoutError):
-            async with asyncio.timeout(GOODBYE):
-                while self._busy():
-                    self._changed.clear()
-                    await self._changed.wait()
+            async with asyncio.timeout(DRAIN if drain else GOODBYE):
+                await self._close_sockets(SPREAD if drain else 0.0)
+                await self._finish(WebRequest)
+                while twisted_reactor.getWriters():  # noqa: ASYNC110 - answered, but not all of it is on its way
+                    await asyncio.sleep(GATHER)
         rest = asyncio.all_tasks() - {asyncio.current_task()}
         for task in rest:
             task.cancel()
         if rest:
-            await asyncio.wait(rest, timeout=GOODBYE)
+            await asyncio.wait(rest, timeout=LAST)
         twisted_reactor.stop()
 
-    def _busy(self) -> bool:
-        """Whether a socket is open still, or a request not answered."""
-        for protocol, details in self.connections.items():
-            instance = details.get("application_instance")
-            if isinstance(protocol, WebSocketProtocol) and "disconnected" not in details:
-                return True
-            if instance is not None and not instance.done():
-                return True
-        return False
+    async def _close_sockets(self, spread: float) -> None:
+        """Send the sockets away, and give them a moment to go."""
+        await send_away(hub().sockets, spread)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._finish(WebSocketProtocol), GOODBYE)
+
+    async def _finish(self, kind: type) -> None:
+        """Wait until no connection of the kind is open, and no application of one at work.
+
+        A request is a connection of its own, from its first line to the end of its answer.
+        """
+        while any(isinstance(protocol, kind) and under_way(details) for protocol, details in self.connections.items()):
+            self._changed.clear()
+            await self._changed.wait()
+            await asyncio.sleep(GATHER)  # they go by the hundred, and each look is at all of them
+
+
+async def send_away(sockets: Collection[Socket], spread: float) -> None:
+    """Close the sockets one after the other, STEP apart but within `spread` seconds: so they come back elsewhere."""
+    step = min(STEP, spread / max(len(sockets), 1))
+    began = time.monotonic()
+    for place, socket in enumerate(list(sockets)):
+        await asyncio.sleep(began + place * step - time.monotonic())
+        socket.close(CloseCode.GOING_AWAY)
+
+
+def under_way(connection: dict[str, Any]) -> bool:
+    application = connection.get("application_instance")
+    return "disconnected" not in connection or (application is not None and not application.done())
+
+
+def last_on_its_connection(protocol: Any) -> None:
+    """Tell who asks to send nothing more on this connection: proxies keep them, and lose what meets a closed one."""
+    if isinstance(protocol, WebRequest):
+        protocol.responseHeaders.setRawHeaders(b"connection", [b"close"])

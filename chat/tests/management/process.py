@@ -75,6 +75,13 @@ class Process:
         self.signal(number)
         return self._end()
 
+    def ends_within(self, seconds: float) -> bool:
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def wait(self) -> int:
         return self._end()
 

@@ -5,11 +5,14 @@ import shutil
 import socket
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from html import escape
+from http.client import HTTPResponse
 from pathlib import Path
 from signal import SIGINT, SIGTERM, Signals
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from websockets.exceptions import ConnectionClosedError
@@ -124,6 +127,84 @@ def test_a_second_signal_ends_it_at_once(server: Process) -> None:
         server.signal()
         assert hears(page, 1012)
         assert (server.stop(), server.errors) == (128 + SIGTERM, "")
+
+
+def refuses(server: Process) -> bool:
+    """Whether it takes no connections any more."""
+    host = urlsplit(server.origin)
+    try:
+        socket.create_connection((host.hostname, host.port), timeout=30).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+def half_a_request(server: Process, visitor: Visitor, *, kept: str = "") -> tuple[socket.socket, bytes]:
+    """A form on its way that the server waits for, and the half that is still to come. `kept` fills it."""
+    _, page = visitor.get("/sign-in/")
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert token is not None
+    body = urlencode({"csrfmiddlewaretoken": token[1], "email": kept}).encode()
+    host = urlsplit(server.origin)
+    lines = [
+        "POST /sign-in/ HTTP/1.1",
+        f"Host: {host.netloc}",
+        f"Origin: {server.origin}",
+        f"Cookie: {visitor.cookies}",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(body)}",
+    ]
+    caller = socket.socket()
+    caller.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # so that a large answer waits at the server
+    caller.settimeout(30)
+    caller.connect((host.hostname, host.port))
+    caller.sendall("\r\n".join([*lines, "", ""]).encode() + body[:9])
+    visitor.get("/healthz")  # once this is answered, what came before is there
+    return caller, body[9:]
+
+
+def test_a_request_under_way_is_answered_whole(server: Process) -> None:
+    alice = Visitor(server.origin)
+    alice.founds()
+    email = '"' * 600_000  # the answer has six letters for each
+    caller, rest = half_a_request(server, Visitor(server.origin), kept=email)
+    with caller, open_socket(server, alice) as page:
+        server.signal()
+        assert goodbye(page) == 1012
+        while not refuses(server):
+            pass
+        caller.sendall(rest)
+        assert not server.ends_within(0.5), "the answer is larger than what the system takes from it at once"
+        answer = HTTPResponse(caller)
+        answer.begin()
+        text = answer.read().decode()
+    assert (answer.status, answer.headers["Connection"]) == (422, "close")
+    assert f'value="{escape(email)}"' in text
+    assert (server.wait(), server.errors) == (0, "")
+
+
+def test_all_sockets_are_sent_away(server: Process) -> None:
+    alice = Visitor(server.origin)
+    alice.founds()
+    with ExitStack() as stack:
+        pages = [stack.enter_context(open_socket(server, alice)) for _ in range(30)]
+        began = time.monotonic()
+        server.signal()
+        assert {goodbye(page) for page in pages} == {1012}
+    assert (server.wait(), server.errors) == (0, "")
+    assert time.monotonic() - began < 5, "few are not spread over long"
+
+
+@pytest.mark.parametrize(("number", "seconds"), [(SIGTERM, 10), (SIGINT, 4)])
+def test_nothing_holds_it_for_long(server: Process, number: Signals, seconds: int) -> None:
+    """Neither a request that never comes whole nor a browser that hangs."""
+    alice = Visitor(server.origin)
+    alice.founds()
+    caller, _ = half_a_request(server, Visitor(server.origin))
+    with caller, silent_socket(server, alice):
+        began = time.monotonic()
+        assert (server.stop(number), server.errors) == (0, "")
+    assert time.monotonic() - began < seconds
 
 
 def test_static_files_are_collected_once(tmp_path: Path) -> None:
