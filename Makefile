@@ -28,7 +28,7 @@ dev: $(INSTALLED_DEV)
 		chat components site_config static templates
 
 demo: setup
-	@$(PYTHON) manage.py demo
+	@$(PYTHON) manage.py demo $(DEMO)
 
 setup: $(INSTALLED)
 	@:

@@ -57,6 +57,12 @@ def port(value: str) -> int:
     return int(value)
 
 
+def count(value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", value):
+        raise ValueError("say how many, in digits")
+    return int(value)
+
+
 def public_url(value: str) -> str:
     """An http or https origin without a path, as browsers send it in `Origin`."""
     advice = "write it like https://chat.example.org, without a path"

@@ -1,8 +1,8 @@
-"""Reads demo.txt: what four people of a teahouse said to each other."""
+"""Reads demo.txt: what four people of a teahouse said to each other, in one week or again and again."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +11,9 @@ ROOM = re.compile(r"== (.+)")
 DAY = re.compile(r"-- (\d+) days? ago, (\d\d):(\d\d)")
 RECENT = re.compile(r"-- (\d+) minutes ago")
 LINE = re.compile(r"(\w+): (.+)")
+
+MONTHS = timedelta(days=180)
+EXCHANGE, PACE = 10, timedelta(seconds=40)
 
 
 @dataclass(frozen=True)
@@ -41,3 +44,15 @@ def lines(now: datetime) -> Iterator[Line]:
             yield Line(room, found[1], clock, body[found.start(2) :])
         else:
             raise ValueError(f"Not a line of a conversation: {body!r}")
+
+
+def history(count: int, until: datetime) -> Iterator[Line]:
+    """`count` lines in order of time, spread over the months before `until`: the texts over and over.
+
+    Ten lines come at a person's pace or faster, then a pause.
+    """
+    texts, step = list(lines(until)), MONTHS / max(count, 1)
+    for index in range(count):
+        nth = index % EXCHANGE
+        at = until - MONTHS + step * (index - nth) + min(step, PACE) * nth
+        yield replace(texts[index % len(texts)], at=at)

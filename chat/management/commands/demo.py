@@ -6,10 +6,11 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from chat.actions import memberships, messages, people, places, rooms
+from chat.actions import history, memberships, messages, people, places, rooms
 from chat.management import demo_texts, prepare
 from chat.management.prepare import Unprepared
 from chat.models import Place, Room, User
+from site_config import env
 
 CAST = ("alice", "bob", "carol", "dave")
 ROOMS = ("Design", "사랑방", "Reading room")
@@ -29,12 +30,14 @@ class Command(BaseCommand):
     @override
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--password", help="of all four; if not given, a random one is made and printed")
+        parser.add_argument("--messages", default="0", help="how many in all: months of history before the week")
 
     @override
-    def handle(self, *args: Any, password: str | None, **options: Any) -> None:
+    def handle(self, *args: Any, password: str | None, messages: str, **options: Any) -> None:
+        count = env.read("--messages", env.count, 0, {"--messages": messages})
         with prepare.alone():
             prepare.database()
-        fill(password or (made := secrets.token_urlsafe(9)))
+        fill(password or (made := secrets.token_urlsafe(9)), count)
         addresses = ", ".join(f"{name}@example.com" for name in CAST)
         self.stdout.write(f"Sign in as one of {addresses}.")
         if not password:
@@ -42,8 +45,11 @@ class Command(BaseCommand):
 
 
 @transaction.atomic
-def fill(password: str) -> None:
-    """All of it or nothing. Raises Unprepared where there is a place."""
+def fill(password: str, count: int) -> None:
+    """A week of talk, and before it what makes `count` messages of it; all or nothing.
+
+    Raises Unprepared where there is a place.
+    """
     if Place.objects.current():
         raise Unprepared("There is a place here already, and the demo fills an empty one only: set another DATA_DIR.")
     alice, lobby = places.found(
@@ -54,11 +60,17 @@ def fill(password: str) -> None:
     for room in made:
         for user in others:
             memberships.join(room=room, user=user)
-    talk({room.name: room for room in (lobby, *made)}, {user.name: user for user in (alice, *others)})
+    talk({room.name: room for room in (lobby, *made)}, {user.name: user for user in (alice, *others)}, count)
 
 
-def talk(rooms_by_name: dict[str, Room], cast: dict[str, User]) -> None:
-    for index, line in enumerate(demo_texts.lines(timezone.localtime())):
+def talk(rooms_by_name: dict[str, Room], cast: dict[str, User], count: int) -> None:
+    week = list(demo_texts.lines(timezone.localtime()))
+    before = demo_texts.history(max(count - len(week), 0), min(line.at for line in week))
+    history.bring_in(
+        history.Line(rooms_by_name[line.room], cast[line.author], line.body, f"history-{index}", line.at)
+        for index, line in enumerate(before)
+    )
+    for index, line in enumerate(week):
         room, author = rooms_by_name[line.room], cast[line.author]
         messages.say(room=room, author=author, body=line.body, token=f"demo-{index}", at=line.at)
     for room in rooms_by_name.values():

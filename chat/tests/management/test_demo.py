@@ -1,6 +1,7 @@
 import re
 from datetime import datetime, timedelta
 from io import StringIO
+from itertools import islice, pairwise
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from chat.management import demo_texts
 from chat.management.prepare import Unprepared
 from chat.models import Membership, Message, Place, Room, User
 from chat.tests.management.process import Process, Visitor, manage
+from site_config.env import SettingError
 
 PEOPLE = ["alice@example.com", "bob@example.com", "carol@example.com", "dave@example.com"]
 
@@ -92,6 +94,45 @@ def test_some_have_not_read_all_and_none_their_own(said: str) -> None:
         assert not new.filter(author=member.user_id).exists()
         unread += new.count()
     assert unread > 5
+
+
+@pytest.fixture
+def much_said(db: None) -> None:
+    """A place with months of history."""
+    call_command("demo", "--password", "paper-and-ink", "--messages", "700", stdout=StringIO())
+
+
+def test_history_is_whole(much_said: None) -> None:
+    assert Message.objects.count() == 700
+    for room in Room.objects.all():
+        said = list(Message.objects.filter(room=room).order_by("number"))
+        assert [line.number for line in said] == list(range(1, room.last_number + 1))
+        times = [line.created_at for line in said]
+        assert times == sorted(times)
+        assert [line.previous_at for line in said] == [None, *times][: len(said)]
+    first = Message.objects.earliest("created_at")
+    assert timedelta(days=170) < timezone.now() - first.created_at < timedelta(days=200)
+    assert {room.name for room in Room.objects.filter(last_number__gt=100)} == {"Lobby", "Design", "사랑방"}
+
+
+def test_history_is_read_but_for_the_last_lines(much_said: None) -> None:
+    test_some_have_not_read_all_and_none_their_own("")
+    for member in Membership.objects.select_related("room"):
+        assert member.room.last_number - member.read_number < 5
+
+
+@pytest.mark.parametrize("count", [0, 1, 9, 10, 1_000_000])
+def test_history_is_in_order_however_dense(count: int) -> None:
+    until = timezone.localtime()
+    times = [line.at for line in islice(demo_texts.history(count, until), 500)]
+    assert len(times) == min(count, 500)
+    assert all(earlier < later for earlier, later in pairwise(times))
+    assert all(at < until for at in times)
+
+
+def test_a_number_of_messages_that_is_none(db: None) -> None:
+    with pytest.raises(SettingError, match="--messages='many' can't be used"):
+        call_command("demo", "--messages", "many")
 
 
 def test_only_an_empty_place_is_filled(said: str) -> None:
