@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.core.management import call_command
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from chat.management import swap
 from site_config.env import SettingError
 
 
@@ -30,6 +32,7 @@ def alone() -> Iterator[None]:
 
 def database() -> None:
     """Bring the database to the code's shape. Raises Unprepared where a newer version of the code has used it."""
+    settled()
     try:
         executor = MigrationExecutor(connection)
         loader = executor.loader
@@ -44,6 +47,16 @@ def database() -> None:
             call_command("migrate", verbosity=0, interactive=False)
     except Error as error:
         raise Unprepared(f"The database in {settings.DATA_DIR} can't be used: {error}.") from error
+
+
+def settled() -> None:
+    """Raises Unprepared where a backup was restored since this process began: it holds the key of before."""
+    key = Path(settings.DATA_DIR, "secret-key")
+    replaced = swap.finish()
+    if replaced or (
+        key.exists() and key.read_text().strip() not in {settings.SECRET_KEY, os.environ.get("SECRET_KEY")}
+    ):
+        raise Unprepared("A backup was restored just now: start again.")
 
 
 def static_files() -> bool:

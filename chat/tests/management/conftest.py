@@ -1,0 +1,53 @@
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from chat.tests.management.house import House, postgresql
+
+type NewHouse = Callable[..., House]
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Path]:
+    with postgresql() as server:
+        yield server
+
+
+@pytest.fixture
+def new_house(
+    tmp_path: Path, request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[NewHouse]:
+    """Makes a place: `new_house("name", vendor="postgresql")`."""
+
+    def new(name: str, vendor: str = "sqlite") -> House:
+        if vendor == "sqlite":
+            return House(tmp_path / name)
+        return House(tmp_path / name, request.getfixturevalue("postgresql_server"), f"{tmp_path.name}-{name}")
+
+    with django_db_blocker.unblock():
+        yield new
+
+
+@pytest.fixture(scope="session")
+def teahouse(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> House:
+    """The demo's place, with a picture. To be looked at and copied, not changed."""
+    with django_db_blocker.unblock():
+        house = House(tmp_path_factory.mktemp("teahouse") / "data")
+        house.run("demo", "--password", "paper-and-ink")
+        (house.data / "media").mkdir()
+        (house.data / "media" / "picture").write_bytes(b"of the teahouse")
+        return house
+
+
+@pytest.fixture
+def backup(teahouse: House, new_house: NewHouse, tmp_path: Path) -> Path:
+    """A backup of the teahouse."""
+    made = teahouse.data.parent / "b.tar.gz"
+    if not made.exists():
+        teahouse.run("backup", made)
+    return Path(shutil.copy(made, tmp_path / "b.tar.gz"))
