@@ -13,6 +13,7 @@ from textwrap import dedent
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from chat.actions import rooms
 from chat.management import prepare, swap
@@ -24,15 +25,18 @@ from chat.tests.management.house import House, close
 VENDORS = ("sqlite", "postgresql")
 
 
+def beside_the_database(files: dict[str, bytes]) -> dict[str, bytes]:
+    """SQLite may tidy its own files when one looks."""
+    return {name: content for name, content in files.items() if ".sqlite3" not in name}
+
+
 def refusal(house: House, file: Path, *options: str) -> str:
     """Why nothing was restored, in one line; nothing has changed."""
     before = house.files()
     with pytest.raises(Unprepared) as error:
         house.run("restore", file, *options)
     assert "\n" not in str(error.value)
-    assert {name: content for name, content in house.files().items() if not name.endswith("sqlite3")} == {
-        name: content for name, content in before.items() if not name.endswith("sqlite3")
-    }
+    assert beside_the_database(house.files()) == beside_the_database(before)
     return str(error.value)
 
 
@@ -68,6 +72,21 @@ def test_a_damaged_place_is_replaced_by_force_alone(new_house: NewHouse, backup:
     kept = other.run("restore", backup, "--force").split()[-1].removesuffix(".")
     assert other.rows() == teahouse.rows()
     assert other.files()[f"{kept}/sarangbang.sqlite3"].startswith(b"Once upon a time")
+
+
+@pytest.mark.parametrize("keep", ["", "before"])
+def test_the_log_of_another_database_does_not_stay(tmp_path: Path, settings: Settings, keep: str) -> None:
+    settings.DATA_DIR = tmp_path
+    for name in ("place.sqlite3", "place.sqlite3-wal", "place.sqlite3-shm"):
+        (tmp_path / name).write_text("old")
+    folder = swap.begin()
+    (folder / "place.sqlite3").write_text("new")
+    swap.decide(folder, keep)
+    assert (swap.finish(), swap.finish()) == (True, False)
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["place.sqlite3"]
+    assert (tmp_path / "place.sqlite3").read_text() == "new"
+    if keep:
+        assert len(list((tmp_path / keep).iterdir())) == 3
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -225,7 +244,7 @@ def test_an_older_backup_is_migrated_forward(
     backup: Path,
     teahouse: House,
     tmp_path: Path,
-    settings: object,
+    settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
     vendor: str,
 ) -> None:
@@ -234,7 +253,7 @@ def test_an_older_backup_is_migrated_forward(
     shutil.copytree(source, later, ignore=shutil.ignore_patterns("__pycache__"))
     (later / "0999_topic.py").write_text(dedent(LATER))
     monkeypatch.syspath_prepend(tmp_path)
-    settings.MIGRATION_MODULES = {"chat": "later_migrations"}  # type: ignore[attr-defined]
+    settings.MIGRATION_MODULES = {"chat": "later_migrations"}
     new.run("restore", backup)
     assert new.rows() == teahouse.rows()
     with new.opened(), connection.cursor() as cursor:
