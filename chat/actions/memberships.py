@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from chat.actions.revisions import advance
 from chat.live.doorbell import ring
@@ -36,6 +36,11 @@ def read_by(*, user: User, room: Room, number: int) -> None:
 @transaction.atomic
 def read(reads: Mapping[int, Mapping[int, int]]) -> None:
     """Mark as read: room id -> user id -> number read up to. One update for each room and number; never backwards."""
+    if connection.features.has_select_for_update:
+        # In one order: else two processes that mark the same people wait for each other.
+        people = {user_id for numbers in reads.values() for user_id in numbers}
+        rows = Membership.objects.filter(room_id__in=reads, user_id__in=people).order_by("pk")
+        list(rows.select_for_update(no_key=True).values_list("pk"))
     for room_id, numbers in reads.items():
         for number in set(numbers.values()):
             readers = [user_id for user_id, upto in numbers.items() if upto == number]

@@ -1,6 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from unittest.mock import patch
 
 import pytest
+from django.db import connection, connections
 from pytest_django import DjangoAssertNumQueries
 
 from chat.actions import memberships, messages, people, rooms
@@ -68,9 +71,25 @@ def test_read_takes_one_update_however_many_readers(
 ) -> None:
     talk(lobby, alice, 3)
     readers = [people.join(name=f"P{n}", email=f"p{n}@example.com", password="x") for n in range(20)]
-    with django_assert_num_queries(3):  # a savepoint around it
+    with django_assert_num_queries(3 + connection.features.has_select_for_update):  # a savepoint around it
         memberships.read({lobby.pk: {reader.pk: 3 for reader in readers}})
     assert set(Membership.objects.filter(room=lobby).values_list("read_number", flat=True)) == {3}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_mark_the_same_people_do_not_wait_for_each_other(lobby: Room, alice: User, bob: User) -> None:
+    """A person has a page at each of two processes, and these mark in the order of what they delivered."""
+    together = Barrier(2)
+
+    def mark(users: tuple[User, User]) -> None:
+        for number in range(1, 100, 2):
+            together.wait(timeout=30)
+            memberships.read({lobby.pk: {users[0].pk: number, users[1].pk: number + 1}})
+        connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        list(threads.map(mark, [(alice, bob), (bob, alice)]))
+    assert (read_number(lobby, alice), read_number(lobby, bob)) == (100, 100)
 
 
 def test_read_of_strangers_and_gone_rooms_does_nothing(lobby: Room, alice: User, bob: User) -> None:
