@@ -4,9 +4,10 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.finders import get_finders
@@ -17,6 +18,8 @@ from django.db.migrations.executor import MigrationExecutor
 from chat.management import swap
 from site_config.env import SettingError
 
+ADVISORY_LOCK = 0x73617261  # any number that no other program asks for: "sara"
+
 
 class Unprepared(SettingError):
     """Nothing can be served from here. Its text is one line for the keeper."""
@@ -24,29 +27,56 @@ class Unprepared(SettingError):
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """One process at a time prepares a data folder."""
+    """One process at a time prepares a data folder, and of all machines one process the database they share.
+
+    Raises Unprepared where the database can't be reached.
+    """
     with Path(settings.DATA_DIR, "prepare.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        if connection.vendor == "sqlite":
+            yield
+            return
+        # A connection beside the pool: it says at once why it fails, and its end is the lock's end.
+        with usable(), connection.wrap_database_errors:
+            beside = psycopg.connect(**connection.get_connection_params(), autocommit=True)
+        with closing(beside):
+            beside.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
+            yield
+
+
+@contextmanager
+def usable() -> Iterator[None]:
+    """Raises Unprepared where the database fails."""
+    try:
         yield
+    except Error as error:
+        raise Unprepared(f"{database_name()} can't be used: {str(error).partition('\n')[0]}.") from error
+
+
+def database_name() -> str:
+    """The database as the keeper knows it, without the password."""
+    given = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"The database in {settings.DATA_DIR}"
+    port = f":{given['PORT']}" if given["PORT"] else ""
+    return f"The database {given['NAME']} at {given['HOST'] or 'this machine'}{port}"
 
 
 def database() -> None:
     """Bring the database to the code's shape. Raises Unprepared where a newer version of the code has used it."""
     settled()
-    try:
+    with usable():
         executor = MigrationExecutor(connection)
         loader = executor.loader
         known = set(loader.disk_migrations).union(*(each.replaces for each in loader.disk_migrations.values()))
         newer = sorted(name for app, name in set(loader.applied_migrations) - known if app == "chat")
         if newer:
             raise Unprepared(
-                f"The database in {settings.DATA_DIR} is newer than this code: it has {newer[-1]}. "
+                f"{database_name()} is newer than this code: it has {newer[-1]}. "
                 "Run the newer version, or put a backup of the older one back."
             )
         if executor.migration_plan(loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
-    except Error as error:
-        raise Unprepared(f"The database in {settings.DATA_DIR} can't be used: {error}.") from error
 
 
 def settled() -> None:

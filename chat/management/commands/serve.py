@@ -10,7 +10,7 @@ from typing import Any, TextIO, override
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import connections
+from django.db import connection, connections
 from django.urls import reverse
 
 from chat.management import prepare
@@ -19,9 +19,7 @@ from chat.models import Place
 from chat.views.start import start_key
 from site_config import env
 
-ALONE_WITHOUT_REDIS = (
-    "Another process serves this data too. Without Redis, pages of one hear of the other by the slow tick (seconds)."
-)
+SLOWLY = "Without Redis, pages of one process hear of another by the slow tick (seconds)."
 REFUSALS = {
     errno.EADDRINUSE: "the port is taken. Stop what listens there, or choose another with --port or SARANGBANG_PORT",
     errno.EADDRNOTAVAIL: "that address is not this machine's",
@@ -48,8 +46,12 @@ class Command(BaseCommand):
             if prepare.static_files():
                 self.stdout.write("Collected the static files.")
             lock, shared = join_servers()
-        if shared:
-            self.stdout.write(ALONE_WITHOUT_REDIS)
+        if settings.REDIS_URL:
+            pass
+        elif connection.vendor != "sqlite":
+            self.stdout.write(f"Any number of processes may serve this database. {SLOWLY} Set REDIS_URL for all.")
+        elif shared:
+            self.stdout.write(f"Another process serves this data too. {SLOWLY}")
         with lock:
             self.serve(address, number)
 

@@ -267,6 +267,14 @@ def test_a_database_that_is_none(data: Path) -> None:
     assert "can't be used: file is not a database" in one_line(data, "--port", "0")
 
 
+def test_a_database_that_is_not_there(data: Path) -> None:
+    url = "postgresql://chat:hunter2@127.0.0.1:1/place"
+    line = one_line(data, "--port", "0", DATABASE_URL=url)
+    assert line.startswith("The database place at 127.0.0.1:1 can't be used: ")
+    assert "refused" in line
+    assert "hunter2" not in line
+
+
 def test_from_elsewhere_the_first_run_needs_the_link(data: Path) -> None:
     with Process(data, "--host", "0.0.0.0") as server:
         port = server.origin.rpartition(":")[2]
