@@ -38,20 +38,20 @@ def leaf_template(name: str) -> Template | None:
 
 
 def message(message: Message) -> SafeString:
-    """A row of the log, from the cache where this revision of it and of its author's name was rendered before."""
-    key = f"message:{message.pk}:{message.changed_revision}:{message.author.changed_revision}"
-    html: SafeString | None = cache.get(key)
-    if html is None:
-        html = render("message", message=message)
-        cache.set(key, html, None)
-        metrics.renderings_made.inc()
-    else:
-        metrics.renderings_cached.inc()
-    return html
+    """A row of the log."""
+    return messages([message])
 
 
 def messages(rows: Iterable[Message]) -> SafeString:
-    return mark_safe("".join(message(row) for row in rows))  # noqa: S308
+    """Rows, from the cache where this revision of a message and of its author's name was rendered before."""
+    by_key = {f"message:{row.pk}:{row.changed_revision}:{row.author.changed_revision}": row for row in rows}
+    html: dict[str, str] = cache.get_many(by_key)
+    if anew := {key: render("message", message=row) for key, row in by_key.items() if key not in html}:
+        cache.set_many(anew, None)
+        html |= anew
+    metrics.renderings_made.inc(len(anew))
+    metrics.renderings_cached.inc(len(by_key) - len(anew))
+    return mark_safe("".join(html[key] for key in by_key))  # noqa: S308
 
 
 def log(room: Room, rows: list[Message], end: str) -> SafeString:

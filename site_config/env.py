@@ -1,15 +1,19 @@
 """Settings from the environment: read, checked, and refused in one line that says what would do."""
 
 import contextlib
+import hashlib
 import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+import dj_database_url
+from redis.connection import parse_url
 from tzlocal import get_localzone_name
 
 type Network = IPv4Network | IPv6Network
@@ -19,15 +23,21 @@ class SettingError(Exception):
     """A setting that can't be used. Its text is one line for the person who set it."""
 
 
-def read[T](name: str, parse: Callable[[str], T], default: T, environ: Mapping[str, str] = os.environ) -> T:
-    """The variable `name` as `parse` makes it, or `default` where it is unset or empty. Raises SettingError."""
+def read[T](
+    name: str, parse: Callable[[str], T], default: T, environ: Mapping[str, str] = os.environ, *, secret: bool = False
+) -> T:
+    """The variable `name` as `parse` makes it, or `default` where it is unset or empty. Raises SettingError.
+
+    A `secret` value is not repeated in the error.
+    """
     value = environ.get(name, "").strip()
     if not value:
         return default
     try:
         return parse(value)
     except ValueError as error:
-        raise SettingError(f"{name}={value!r} can't be used: {error}.") from error
+        shown = name if secret else f"{name}={value!r}"
+        raise SettingError(f"{shown} can't be used: {error}.") from None if secret else error
 
 
 def flag(value: str) -> bool:
@@ -79,6 +89,33 @@ def public_url(value: str) -> str:
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{suffix}"
 
 
+def database_url(value: str) -> dict[str, Any]:
+    """The database of a postgresql URL, as Django's settings want it."""
+    advice = "write it like postgresql://user:password@host:5432/name, with what is special in a password as %40"
+    if not value.startswith(("postgres://", "postgresql://")):
+        raise ValueError(advice)
+    try:
+        found = dict(dj_database_url.parse(value))
+    except ValueError as error:
+        raise ValueError(advice) from error
+    if not found["NAME"] or "/" in str(found["NAME"]):
+        raise ValueError(advice)
+    return found
+
+
+def redis_url(value: str) -> str:
+    advice = "write it like redis://host:6379/0, or rediss:// for TLS"
+    try:
+        parts = urlsplit(value)
+        parse_url(value)  # type: ignore[no-untyped-call]
+        known = parts.scheme in {"redis", "rediss"} and parts.hostname and parts.port != 0
+    except ValueError as error:
+        raise ValueError(advice) from error
+    if not known or not re.fullmatch(r"/?[0-9]*", parts.path):
+        raise ValueError(advice)
+    return value
+
+
 def networks(value: str) -> tuple[Network, ...]:
     try:
         return tuple(ip_network(part.strip()) for part in value.split(","))
@@ -101,6 +138,13 @@ def machine_time_zone() -> str:
     return name if name in available_timezones() else "UTC"
 
 
+def fingerprint(top: Path, *folders: str) -> str:
+    """A short mark of all code and templates in these folders below `top`."""
+    files = sorted(path for folder in folders for path in (top / folder).rglob("*") if path.suffix in {".py", ".html"})
+    parts = (part for path in files for part in (str(path.relative_to(top)).encode(), path.read_bytes()))
+    return hashlib.blake2b(b"\0".join(parts), digest_size=6).hexdigest()
+
+
 def folder(name: str, default: Path, environ: Mapping[str, str] = os.environ) -> Path:
     """The folder that the variable names, made if need be. Raises SettingError where nothing can be written."""
     path = read(name, Path, default, environ).expanduser().resolve()
@@ -112,6 +156,12 @@ def folder(name: str, default: Path, environ: Mapping[str, str] = os.environ) ->
     except OSError as error:
         raise SettingError(f"{name}: nothing can be written into {path} ({error.strerror}).") from error
     return path
+
+
+def secret(value: str) -> str:
+    if len(value) < 32:
+        raise ValueError("32 characters are the least, and random ones")
+    return value
 
 
 def secret_key(path: Path) -> str:

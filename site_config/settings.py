@@ -2,10 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 from django_components import ComponentsSettings
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from site_config import env
 
@@ -16,10 +19,13 @@ DEBUG = env.read("SARANGBANG_DEBUG", env.flag, default=False)
 HOST = env.read("SARANGBANG_HOST", str, "127.0.0.1")
 PORT = env.read("SARANGBANG_PORT", env.port, env.read("PORT", env.port, 8000))
 PUBLIC_URL = env.read("PUBLIC_URL", env.public_url, "")
+TIME_ZONE = env.read("TIME_ZONE", env.time_zone, env.machine_time_zone())
 TRUSTED_PROXY: tuple[env.Network, ...] = env.read("TRUSTED_PROXY", env.networks, ())
 METRICS_TOKEN = env.read("METRICS_TOKEN", env.token, "")
 LOG_FORMAT = env.read("LOG_FORMAT", env.log_format, "line")
-SECRET_KEY = env.secret_key(DATA_DIR / "secret-key")
+SECRET_KEY = env.read("SECRET_KEY", env.secret, "", secret=True) or env.secret_key(DATA_DIR / "secret-key")
+DATABASE: dict[str, Any] = env.read("DATABASE_URL", env.database_url, {}, secret=True)
+REDIS_URL = env.read("REDIS_URL", env.redis_url, "", secret=True)
 
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 # Bound to all addresses, nobody knows the names it is called by. A name that an attacker points at us
@@ -84,26 +90,47 @@ COMPONENTS = ComponentsSettings(
     extensions=["chat.scriptless.Scriptless"],
 )
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "sarangbang.sqlite3",
-        "OPTIONS": {
-            # Read-then-write in a deferred transaction can only fail with "database is locked".
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
-            # FULL: what is said is on disk when it is shown (0.2 ms a commit).
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;",
-        },
-        # A file, not memory: the hub and the consumers read on threads of their own.
-        "TEST": {"NAME": DATA_DIR / f"test-{os.getpid()}.sqlite3"},
-    }
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": DATA_DIR / "sarangbang.sqlite3",
+    "OPTIONS": {
+        # Read-then-write in a deferred transaction can only fail with "database is locked".
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,
+        # FULL: what is said is on disk when it is shown (0.2 ms a commit).
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;",
+    },
+    # A file, not memory: the hub and the consumers read on threads of their own.
+    "TEST": {"NAME": DATA_DIR / f"test-{os.getpid()}.sqlite3"},
 }
+if DATABASE:
+    # Requests have a thread each, hub and consumers a few: more connections than this only wait for the interpreter.
+    # Each is asked for a sign of life before it is used: after a restart of the server all of them are broken.
+    DATABASE |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    DATABASE["OPTIONS"] = {
+        "connect_timeout": 5,
+        "application_name": "sarangbang",
+        **DATABASE.get("OPTIONS", {}),
+        "pool": {"min_size": 2, "max_size": 10, "timeout": 10, "max_idle": 300, "reconnect_timeout": 10},
+    }
+DATABASES = {"default": DATABASE or SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}},
 }
-CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+CHANNEL_LAYERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+if REDIS_URL:
+    REDIS_PREFIX = f"sarangbang{urlsplit(REDIS_URL).path.strip('/')}"  # channels know no numbers of databases
+    CACHES["default"] |= {
+        "BACKEND": "site_config.redis.SharedCache",
+        # Processes that render otherwise, as in an upgrade, share nothing.
+        "KEY_PREFIX": f"{REDIS_PREFIX}:{env.fingerprint(BASE_DIR, 'components', 'chat')}:{TIME_ZONE}",
+    }
+    redis_host = {"address": REDIS_URL, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 1)}
+    CHANNEL_LAYERS["default"] = {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [redis_host], "prefix": f"{REDIS_PREFIX}:"},
+    }
 
 AUTH_USER_MODEL = "chat.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -114,7 +141,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 
-TIME_ZONE = env.read("TIME_ZONE", env.time_zone, env.machine_time_zone())
 USE_TZ = True
 LANGUAGE_CODE = "en"
 USE_I18N = False
@@ -166,11 +192,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"receiver": {"()": "site_config.redis.Receiver"}},
     "formatters": {"line": {"()": "site_config.logs.Line"}, "json": {"()": "site_config.logs.Json"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "chat": {"level": "INFO"},
+        "channels_redis.pubsub": {"filters": ["receiver"]},
         "django": {"level": "INFO", "handlers": []},  # not its own, which know neither ids nor discretion
         "django.server": {"level": "WARNING"},
         "django.channels.server": {"level": "WARNING"},

@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 
 VARIABLES = (
-    "SARANGBANG_DEBUG", "SARANGBANG_HOST", "SARANGBANG_PORT", "PORT", "PUBLIC_URL", "TRUSTED_PROXY",
-    "METRICS_TOKEN", "LOG_FORMAT",
+    "SARANGBANG_DEBUG", "SARANGBANG_HOST", "SARANGBANG_PORT", "PORT", "PUBLIC_URL", "TRUSTED_PROXY", "SECRET_KEY",
+    "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN", "LOG_FORMAT",
 )  # fmt: skip
 
 # Each process has a folder of its own, the workers of pytest-xdist too, so that nobody meets another's rows.
@@ -19,6 +19,9 @@ for name in VARIABLES:
     os.environ.pop(name, None)
 # Not UTC: what mixes up a moment and its local time must show.
 os.environ |= {"DJANGO_SETTINGS_MODULE": "site_config.settings", "DATA_DIR": str(folder), "TIME_ZONE": "Asia/Seoul"}
+
+if url := os.environ.get("TEST_DATABASE_URL"):  # said on purpose: see e2e/services.py
+    os.environ["DATABASE_URL"] = url
 
 import django
 from django.conf import settings

@@ -78,12 +78,11 @@ class Composing:
         """Say or refuse the waiting lines at the pace of the person's bucket. Goes on when the page is left."""
         try:
             while line := self.window.next():
-                if wait := talking.take(self.socket.user.pk):
-                    with metrics.lines_waiting.track_inprogress():
-                        await asyncio.sleep(wait)
-                    continue
                 try:
-                    await write(say_line, user=self.socket.user, page=self.page, line=line)
+                    if wait := await write(self._say, line):
+                        with metrics.lines_waiting.track_inprogress():
+                            await asyncio.sleep(wait)
+                        continue
                 except Refused as refused:
                     self.socket.push(fragments.notice(refused.reason, line.text))
                 except Exception:
@@ -93,6 +92,13 @@ class Composing:
                 self._acknowledge()
         finally:
             self._saying = None
+
+    def _say(self, line: Line) -> float:
+        """0 once it is said, or the seconds until it may be. On a thread: the bucket may be in Redis."""
+        wait = talking.take(self.socket.user.pk)
+        if not wait:
+            say_line(user=self.socket.user, page=self.page, line=line)
+        return wait
 
     def _acknowledge(self) -> None:
         if count := self.window.acknowledge():

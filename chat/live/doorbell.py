@@ -12,8 +12,10 @@ from collections.abc import Callable
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from django.db import transaction
+from redis.exceptions import RedisError
 
 from chat import metrics
+from site_config.redis import link
 
 logger = logging.getLogger(__name__)
 
@@ -55,9 +57,14 @@ def _ring(news: News) -> None:
 
 
 async def _tell_others(news: News) -> None:
+    if link.resting:
+        return
+    layer = get_channel_layer()
+    assert layer is not None
     try:
-        layer = get_channel_layer()
-        assert layer is not None
         await layer.group_send(GROUP, {"type": "doorbell", "from": HERE, **news})
+        link.answered()
+    except (RedisError, OSError) as error:
+        link.failed(error)
     except Exception:
         logger.exception(NOT_RUNG)

@@ -5,11 +5,13 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from channels.layers import get_channel_layer
+from redis.exceptions import RedisError
 
 from chat import fragments, metrics
 from chat.live import changes, doorbell, guard
 from chat.live.database import read
 from chat.live.wire import Frame
+from site_config.redis import link
 
 if TYPE_CHECKING:
     from chat.live.hub import Hub
@@ -53,6 +55,9 @@ class News:
                             self._hear(heard)
                 finally:
                     await layer.group_discard(doorbell.GROUP, self._channel)
+            except RedisError as error:
+                link.failed(error)
+                await asyncio.sleep(TICK)
             except Exception:
                 logger.exception("The channel layer does not answer; pages hear of news by the slow tick.")
                 await asyncio.sleep(TICK)

@@ -17,7 +17,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def buckets(clock: Clock) -> Buckets:
-    return Buckets(at_once=20, per_second=2, clock=clock)
+    return Buckets("test", at_once=20, per_second=2, clock=clock)
 
 
 def taken(buckets: Buckets, key: object = "bob") -> int:

@@ -135,6 +135,85 @@ def test_no_networks(value: str) -> None:
     assert "write addresses or networks with commas between" in refusal(env.networks, value)
 
 
+def secret_refusal(parse: Callable[[str], object], value: str) -> str:
+    """The line for whoever set the variable so, which does not repeat it."""
+    with pytest.raises(SettingError) as refused:
+        env.read("NAME", parse, None, {"NAME": value}, secret=True)
+    line = str(refused.value)
+    assert line.startswith("NAME can't be used: ")
+    assert "hunter2" not in line
+    assert refused.value.__cause__ is None
+    assert "\n" not in line
+    return line
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_a_database_url(scheme: str) -> None:
+    nothing: dict[str, object] = {}
+    found = read(env.database_url, f"{scheme}://chat:p%40ss@db.example:6432/place?sslmode=require", nothing)
+    wanted = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "place",
+        "USER": "chat",
+        "PASSWORD": "p@ss",
+        "HOST": "db.example",
+        "PORT": 6432,
+        "OPTIONS": {"sslmode": "require"},
+    }
+    assert wanted.items() <= found.items()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "sqlite:///place",
+        "mysql://u:hunter2@h/place",
+        "postgresql",
+        "postgresql://u:hunter2@h",
+        "postgresql://u:hunter2@h/",
+        "postgresql://u:hunter2@h/a/b",
+        "postgresql://u:hunter2@h:port/place",
+        "postgresql://u:hun[ter2@h/place",
+    ],
+)
+def test_no_database_url(value: str) -> None:
+    assert "write it like postgresql://" in secret_refusal(env.database_url, value)
+
+
+@pytest.mark.parametrize(
+    "value", ["redis://h", "redis://h:6379", "redis://h:6379/", "rediss://:p@h:6380/3", "redis://[::1]/0"]
+)
+def test_a_redis_url(value: str) -> None:
+    assert read(env.redis_url, value, "") == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["h:6379", "http://h/0", "redis://", "redis:///0", "redis://h:port/0", "redis://h:0/0", "redis://h/zero",
+     "redis://:hunter2@[h/0", "redis://h/0?socket_timeout=soon"],
+)  # fmt: skip
+def test_no_redis_url(value: str) -> None:
+    assert "write it like redis://" in secret_refusal(env.redis_url, value)
+
+
+def test_a_secret_is_long() -> None:
+    assert read(env.secret, "x" * 32, "") == "x" * 32
+    assert "32 characters" in secret_refusal(env.secret, "hunter2" * 4)
+
+
+def test_a_fingerprint_is_of_code_and_templates(tmp_path: Path) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "a.py").touch()
+    first = env.fingerprint(tmp_path, "code")
+    (tmp_path / "code" / "notes.txt").touch()
+    (tmp_path / "b.py").touch()
+    assert env.fingerprint(tmp_path, "code") == first
+    (tmp_path / "code" / "a.py").write_text("changed")
+    second = env.fingerprint(tmp_path, "code")
+    (tmp_path / "code" / "a.py").rename(tmp_path / "code" / "a.html")
+    assert len({first, second, env.fingerprint(tmp_path, "code")}) == 3
+
+
 def test_a_time_zone() -> None:
     assert read(env.time_zone, "Asia/Seoul", "UTC") == "Asia/Seoul"
 

@@ -165,7 +165,7 @@ async def test_a_large_frame_of_lines_is_read_line_by_line(page: Page) -> None:
 async def test_lines_that_come_too_fast_wait_their_turn(
     page: Page, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(composing, "talking", limits.Buckets(at_once=3, per_second=50))
+    monkeypatch.setattr(composing, "talking", limits.Buckets("test", at_once=3, per_second=50))
     lines = [str(number) for number in range(12)]
     await page.compose("", *reversed(lines), resend=True)
     await page.until(lambda page: page.texts() == lines)

@@ -134,7 +134,7 @@ async def test_lines_said_and_refused(open_as: Opener, alice: User, lobby: Room,
 async def test_lines_that_wait_for_their_turn(
     open_as: Opener, alice: User, lobby: Room, grown: Grown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    buckets = limits.Buckets(at_once=1, per_second=4)
+    buckets = limits.Buckets("test", at_once=1, per_second=4)
     monkeypatch.setattr(composing, "talking", buckets)
     page = await connected(open_as, alice, lobby)
     await page.compose("", "two", "one", resend=True)
