@@ -17,7 +17,7 @@ endif
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: run dev demo setup test lock screenshots lint types templates migrations unit e2e
+.PHONY: run dev demo setup test lock screenshots lint types templates migrations services unit postgres e2e
 .NOTPARALLEL:
 
 run: setup
@@ -33,7 +33,7 @@ demo: setup
 setup: $(INSTALLED)
 	@:
 
-test: lint types templates migrations unit e2e
+test: lint types templates migrations unit postgres e2e
 
 lint: $(INSTALLED_DEV)
 	@$(PYTHON) -m ruff check --quiet
@@ -48,13 +48,22 @@ templates: $(INSTALLED_DEV)
 migrations: $(INSTALLED_DEV)
 	@$(ASIDE) $(PYTHON) manage.py makemigrations --check --dry-run
 
-unit: $(INSTALLED_DEV)
+# PostgreSQL and Redis: each test starts servers of its own.
+services: $(INSTALLED_DEV)
+	@$(PYTHON) -m e2e.services
+
+unit: services
 	@$(PYTHON) -m coverage erase
 	@$(PYTHON) -m coverage run -m pytest --numprocesses auto --quiet
 	@$(PYTHON) -m coverage combine --quiet
 	@$(PYTHON) -m coverage report
 
-e2e: $(INSTALLED_DEV)
+# What writes to the database, and the promise, on a PostgreSQL of this run alone.
+postgres: services
+	@$(PYTHON) -m e2e.services $(PYTHON) -m pytest chat/tests/actions chat/tests/models chat/tests/live/test_whole.py \
+		--numprocesses auto --quiet
+
+e2e: services
 	@CHROMIUM=$$($(PYTHON) e2e/browser.py) && export CHROMIUM && $(PYTHON) -m pytest e2e --numprocesses auto --quiet
 
 screenshots: $(INSTALLED_DEV)

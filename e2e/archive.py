@@ -57,11 +57,13 @@ def archived(number: int) -> str:
     return f"Line {number:03} of the archive, which says what lines of a chat say: not much, but it fills the screen."
 
 
-def write_place(data: Path) -> Place:
-    """Fill `data`."""
+def write_place(data: Path, **variables: str) -> Place:
+    """Fill `data`, or the database that `variables` of the environment name."""
     lines = [archived(number) for number in range(1, LENGTH + 1)]
     code = WRITE.format(password=PASSWORD, name=ARCHIVE, lines=lines, guests=GUESTS)
     run = [sys.executable, "manage.py", "shell", "--no-imports", "-v0", "-c", code]
-    written = subprocess.run(run, cwd=PROJECT, env=environment(data), check=True, stdout=subprocess.PIPE, text=True)
+    written = subprocess.run(
+        run, cwd=PROJECT, env=environment(data, **variables), check=True, stdout=subprocess.PIPE, text=True
+    )
     join_path, guests = json.loads(written.stdout.splitlines()[-1])
     return Place(data, join_path, list(guests.items()))

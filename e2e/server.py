@@ -14,7 +14,17 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 PROJECT = Path(__file__).resolve().parent.parent
-OURS = ("SARANGBANG_", "DATA_DIR", "PORT", "PUBLIC_URL", "TRUSTED_PROXY", "DATABASE_URL", "REDIS_URL", "DJANGO_")
+OURS = (
+    "SARANGBANG_",
+    "DATA_DIR",
+    "PORT",
+    "PUBLIC_URL",
+    "TRUSTED_PROXY",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "DJANGO_",
+)
 
 
 def free_port() -> int:
@@ -24,10 +34,13 @@ def free_port() -> int:
 
 
 class Server:
-    """`manage.py serve` on `data`. It keeps its port over restarts; its output is appended to `data`/server.log."""
+    """`manage.py serve` on `data`. It keeps its port over restarts; its output is appended to `data`/server.log.
 
-    def __init__(self, data: Path) -> None:
-        self.data, self.port = data, free_port()
+    `variables` are settings of its environment.
+    """
+
+    def __init__(self, data: Path, **variables: str) -> None:
+        self.data, self.port, self._variables = data, free_port(), variables
         self.origin = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -37,7 +50,7 @@ class Server:
             self._process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve", "--port", str(self.port)],
                 cwd=PROJECT,
-                env=environment(self.data),
+                env=environment(self.data, **self._variables),
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
@@ -62,7 +75,7 @@ class Server:
     @contextmanager
     def beside(self) -> Iterator["Server"]:
         """A second process on the same data and another port."""
-        other = Server(self.data)
+        other = Server(self.data, **self._variables)
         other.start()
         try:
             yield other
@@ -83,10 +96,10 @@ class Server:
             return False
 
 
-def environment(data: Path) -> dict[str, str]:
-    """This process's own, without settings that would lead the server elsewhere."""
+def environment(data: Path, **variables: str) -> dict[str, str]:
+    """This process's own with `variables`, without settings that would lead the server elsewhere."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    return kept | {"DATA_DIR": str(data), "PYTHONWARNINGS": "default"}
+    return kept | {"DATA_DIR": str(data), "PYTHONWARNINGS": "default"} | variables
 
 
 def copy_of(seed: Path, data: Path) -> Path:

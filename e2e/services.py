@@ -1,0 +1,199 @@
+"""PostgreSQL and Redis servers of a test's own, on private ports and in folders of their own.
+
+`python -m e2e.services` sees to it that their programs are there: found, or installed by apt where we are root, or one
+line says what to do; without them it fails in CI alone. With a command behind it, it runs that with TEST_DATABASE_URL
+naming a fresh PostgreSQL.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import override
+
+import psycopg
+
+from e2e.browser import installed_by_apt, is_root
+from e2e.server import free_port
+
+CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
+PATIENCE = 30  # seconds
+
+
+def postgres_program(name: str) -> str | None:
+    """Debian keeps them off the path; of several versions the newest."""
+    homes = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+    return next((str(home / name) for home in homes if (home / name).exists()), shutil.which(name))
+
+
+def redis_program() -> str | None:
+    return shutil.which("redis-server") or shutil.which("valkey-server")
+
+
+def install_postgres() -> bool:
+    if not CLUSTERS.exists() and CLUSTERS.parent.parent.is_dir() and is_root():
+        CLUSTERS.parent.mkdir(exist_ok=True)
+        CLUSTERS.write_text("create_main_cluster = false\n")  # only the programs are wanted, no server that runs
+    return installed_by_apt("postgresql")
+
+
+def missing() -> Iterator[str]:
+    """What can't be got, and what to do, a line each."""
+    wanted: list[tuple[str, Callable[[], str | None], Callable[[], bool]]] = [
+        ("postgresql", lambda: postgres_program("initdb"), install_postgres),
+        ("redis-server", redis_program, lambda: installed_by_apt("redis-server")),
+    ]
+    for package, found, got in wanted:
+        if not (found() or (got() and found())):
+            yield f"No {package}: install it for the tests with many processes (Debian: apt install {package})."
+
+
+class Service(ABC):
+    """A server process that is started, killed, frozen and started again with what it has stored, on one port."""
+
+    def __init__(self, data: Path) -> None:
+        self.data, self.port = data, free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @abstractmethod
+    def command(self) -> list[str]: ...
+
+    @abstractmethod
+    def answers(self) -> bool: ...
+
+    def start(self) -> None:
+        """Start, and return once it answers."""
+        with (self.data / "service.log").open("ab") as log:
+            self._process = subprocess.Popen(self.command(), cwd=self.data, stdout=log, stderr=log)
+        deadline = time.monotonic() + PATIENCE
+        while not self.answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"It did not start:\n{(self.data / 'service.log').read_text()}")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Does nothing where it does not run."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def freeze(self) -> None:
+        """Connections stay, and nothing answers."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(timeout=PATIENCE)
+            self._process = None
+
+
+class Redis(Service):
+    """Keeps nothing on disk: after a restart it is empty."""
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    @override
+    def command(self) -> list[str]:
+        program = redis_program()
+        assert program is not None
+        return [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+
+    @override
+    def answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as line:
+                line.sendall(b"PING\r\n")
+                return line.recv(64).startswith(b"+PONG")
+        except OSError:
+            return False
+
+
+class Postgres(Service):
+    """Refuses to run as root: there it runs as `postgres` or `nobody`. Speed before safety: it is thrown away."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__(data)
+        if owner := self._owner():
+            shutil.chown(data, owner)
+        options = ["--username", "sarangbang", "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"]
+        make = [*self._as_owner(), self._program("initdb"), "--pgdata", "cluster", *options]
+        subprocess.run(make, cwd=data, check=True, capture_output=True)
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://sarangbang:secret-word@127.0.0.1:{self.port}/postgres"
+
+    @override
+    def command(self) -> list[str]:
+        options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB"]
+        options += ["listen_addresses=127.0.0.1", f"port={self.port}", "unix_socket_directories=", "max_connections=60"]
+        program = [*self._as_owner(), self._program("postgres"), "-D", "cluster"]
+        return program + [part for option in options for part in ("-c", option)]
+
+    @override
+    def answers(self) -> bool:
+        try:
+            psycopg.connect(self.url, connect_timeout=1).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _owner(self) -> str:
+        if not is_root():
+            return ""
+        return next(name for name in ("postgres", "nobody") if any(name == user.pw_name for user in pwd.getpwall()))
+
+    def _as_owner(self) -> list[str]:
+        if not (owner := self._owner()):
+            return []
+        user = pwd.getpwnam(owner)
+        return ["setpriv", "--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
+
+    def _program(self, name: str) -> str:
+        program = postgres_program(name)
+        assert program is not None
+        return program
+
+
+@contextmanager
+def running[T: Service](kind: type[T]) -> Iterator[T]:
+    """A service that runs, in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="sarangbang-service-") as data:
+        service = kind(Path(data))
+        service.start()
+        try:
+            yield service
+        finally:
+            service.stop()
+
+
+def main(command: list[str]) -> int:
+    lines = list(missing())
+    for line in lines:
+        print(line, file=sys.stderr)
+    if lines or not command:
+        return 1 if lines and os.environ.get("CI") == "true" else 0
+    with running(Postgres) as postgres:
+        return subprocess.run(command, env=os.environ | {"TEST_DATABASE_URL": postgres.url}, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
