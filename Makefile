@@ -17,7 +17,10 @@ endif
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: run dev demo setup test lock screenshots lint types templates migrations services unit postgres e2e
+# BENCH=--quick is done in a minute; BENCH=--help says what else there is.
+BENCH :=
+
+.PHONY: run dev demo setup test bench lock screenshots lint types templates migrations services unit postgres e2e
 .NOTPARALLEL:
 
 run: setup
@@ -65,6 +68,9 @@ postgres: services
 
 e2e: services
 	@CHROMIUM=$$($(PYTHON) e2e/browser.py) && export CHROMIUM && $(PYTHON) -m pytest e2e --numprocesses auto --quiet
+
+bench: $(INSTALLED_DEV)
+	@$(PYTHON) -m e2e.load $(BENCH)
 
 screenshots: $(INSTALLED_DEV)
 	@CHROMIUM=$$($(PYTHON) e2e/browser.py) && export CHROMIUM && $(PYTHON) -m e2e.screenshots

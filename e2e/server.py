@@ -48,7 +48,7 @@ class Server:
         """Start, and return once it answers. Raises RuntimeError where it doesn't within half a minute."""
         with (self.data / "server.log").open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--port", str(self.port)],
+                [sys.executable, *self.command],
                 cwd=PROJECT,
                 env=environment(self.data, **self._variables),
                 stdout=output,
@@ -67,6 +67,17 @@ class Server:
     def stop(self) -> None:
         """Told to go: SIGTERM. Does nothing where it does not run."""
         self._end(signal.SIGTERM)
+
+    @property
+    def command(self) -> list[str]:
+        """What Python is to run."""
+        return ["manage.py", "serve", "--port", str(self.port)]
+
+    @property
+    def pid(self) -> int:
+        """The running process."""
+        assert self._process is not None
+        return self._process.pid
 
     @property
     def output(self) -> str:

@@ -1,0 +1,1 @@
+"""What things cost: `make bench` starts real servers, puts people on them, and prints one table."""
