@@ -25,13 +25,13 @@ YARDSTICK = "The yardstick is the chat of the Channels tutorial on Daphne under 
 
 def quick(kind: type[Server], place: Place) -> dict[str, Measurement]:
     return {
-        "fan-out": lambda: fan_out(kind, place, members=200, messages=40),
+        "fan-out": lambda: fan_out(kind, place, members=200, messages=30, theirs=30),
         "frame": lambda: frame_size(kind, place),
         "say": lambda: over_sockets(kind, place, people=100, seconds=3),
         "form": lambda: by_the_form(kind, place, seconds=2),
-        "page": lambda: room_page(kind, place, rounds=2),
-        "connections": lambda: connections(kind, place, idle=200, seconds=3, number=300),
-        "back": lambda: coming_back(kind, place, number=200),
+        "page": lambda: room_page(kind, place, rounds=1),
+        "connections": lambda: connections(kind, place, idle=100, seconds=3, number=200),
+        "back": lambda: coming_back(kind, place, number=100),
     }
 
 
@@ -40,8 +40,8 @@ def thorough(kind: type[Server], place: Place, many: Path) -> dict[str, Measurem
         return room_page(kind, write_place(many, people=50, messages=MANY), rounds=5)
 
     return {
-        "fan-out": lambda: fan_out(kind, place, members=200, messages=100),
-        "fan-out of 1,000": lambda: fan_out(kind, place, members=1_000, messages=100),
+        "fan-out": lambda: fan_out(kind, place, members=200, messages=100, theirs=100),
+        "fan-out of 1,000": lambda: fan_out(kind, place, members=1_000, messages=100, theirs=30),
         "frame": lambda: frame_size(kind, place),
         "say": lambda: over_sockets(kind, place, people=300, seconds=10),
         "form": lambda: by_the_form(kind, place, seconds=10),
