@@ -1,9 +1,9 @@
 """What a room's page with 50 messages costs, whether its messages were rendered before or not."""
 
 from e2e.load.place import Place
-from e2e.load.servers import Tutorial, processor_seconds, serving
+from e2e.load.servers import processor_seconds, serving
 from e2e.load.table import Row
-from e2e.load.web import Browser
+from e2e.load.web import Browser, empty_page
 from e2e.server import Server
 
 
@@ -15,8 +15,7 @@ def room_page(kind: type[Server], place: Place, *, rounds: int) -> list[Row]:
         browser.get(f"/rooms/{place.hall}/")  # templates are loaded by this, and no message is rendered
         cold = _milliseconds(server, browser, paths)
         warm = _milliseconds(server, browser, paths * rounds)
-    with serving(Tutorial) as server:
-        empty = _milliseconds(server, Browser(server), ["/healthz"] * 500)
+    _, empty = empty_page()
     what = f"room page, 50 messages, {place.messages:,} in the place"
     return [
         Row(f"{what}: warm, server CPU", warm, "ms", empty),

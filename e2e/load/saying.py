@@ -6,9 +6,9 @@ import time
 
 from e2e.load.crowd import MARK, Member, Tally, marked, open_pages
 from e2e.load.place import SENTENCE, Place
-from e2e.load.servers import Tutorial, calm, processor_seconds, serving
+from e2e.load.servers import calm, processor_seconds, serving
 from e2e.load.table import Row
-from e2e.load.web import Browser, hammer
+from e2e.load.web import Browser, empty_page, hammer
 from e2e.server import Server
 
 WARM_UP = 1.0  # seconds
@@ -68,7 +68,7 @@ def over_sockets(kind: type[Server], place: Place, *, people: int, seconds: floa
 
 
 def by_the_form(kind: type[Server], place: Place, *, seconds: float) -> list[Row]:
-    """Posted on connections that stay. Held against an empty page of the yardstick."""
+    """Posted on connections that stay. Held against an empty page."""
     turns, speakers = itertools.count(), len(place.guests) - 1
 
     def say(browser: Browser) -> None:
@@ -77,8 +77,7 @@ def by_the_form(kind: type[Server], place: Place, *, seconds: float) -> list[Row
 
     with serving(kind, place) as server:
         ours = hammer(server, say, seconds)
-    with serving(Tutorial) as server:
-        theirs = hammer(server, lambda browser: browser.get("/healthz"), seconds / 2)
+    theirs = empty_page()
     what = "say, by the HTTP form"
     return [
         Row(f"{what}: answered", ours[0], "requests a second", theirs[0]),

@@ -4,11 +4,12 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlencode
 
 from e2e.load.place import Guest
-from e2e.load.servers import processor_seconds
+from e2e.load.servers import Tutorial, processor_seconds, serving
 from e2e.server import Server
 
 INPUT = re.compile(r'<input [^>]*name="(action|heading|pane|room|rendered|place|listed)" value="([^"]*)"')
@@ -69,3 +70,10 @@ def hammer(server: Server, ask: Callable[[Browser], object], seconds: float) -> 
         asked = sum(threads.map(one, [Browser(server) for _ in range(CONNECTIONS)]))
     took = time.perf_counter() - start
     return asked / took, (processor_seconds(server) - used) / asked * 1e3
+
+
+@cache
+def empty_page() -> tuple[float, float]:
+    """The yardstick's, as `hammer` tells it: a page with nothing on it, by Django on Daphne."""
+    with serving(Tutorial) as server:
+        return hammer(server, lambda browser: browser.get("/healthz"), seconds=2)
