@@ -94,7 +94,7 @@ class Feed:
             cursors.add(self.delivered)
         if not cursors:
             return
-        viewers = {socket.user.pk for socket in (*self.sockets, *(arrival.socket for arrival in arrivals))}
+        viewers = {socket.user.id for socket in (*self.sockets, *(arrival.socket for arrival in arrivals))}
         found: Changes | None = await read(changes.room_changes, self.room_id, cursors, viewers)
         if found is None:
             self._send_away(viewers)
@@ -107,6 +107,8 @@ class Feed:
         self._on_delivered(self.room_id, found.room.last_number, self.sockets)
 
     def _send_away(self, people: set[int]) -> None:
+        if not people:
+            return
         for socket in [*self.sockets, *(arrival.socket for arrival in self._arrivals)]:
             if socket.user.pk in people:
                 self.leave(socket)

@@ -10,6 +10,7 @@ from chat.actions import memberships
 from chat.live import changes
 from chat.live.database import read, write
 from chat.live.socket import Socket
+from chat.models import Room
 
 logger = logging.getLogger(__name__)
 
@@ -54,9 +55,10 @@ class Marks:
     def delivered(self, room_id: int, number: int, sockets: set[Socket]) -> None:
         """The pages of `sockets` show the room up to `number`: whoever looks has read it."""
         self._numbers[room_id] = number
+        reads = self._reads[room_id]
         for socket in sockets:
             if socket.looking:
-                self._reads[room_id][socket.user.pk] = number
+                reads[socket.user.id] = number
         self.room(room_id)
 
     def look(self, socket: Socket) -> None:
@@ -117,20 +119,29 @@ class Marks:
                 if socket.pane:
                     socket.push(self.navigation(socket, await read(changes.navigation, socket.user, since)))
         self._place = newest
+        rooms |= set(reads)
         others = set(self._everybody) - people
         if rooms and others:
-            self._tell(await read(changes.unread, rooms, others))
+            # Most have just read the one room that has news: nobody asks the database about them.
+            asked = {person for person in others if any(person not in reads.get(room, ()) for room in rooms)}
+            self._tell(await read(changes.unread, rooms, asked), reads)
 
-    def _tell(self, found: changes.Unread) -> None:
-        """Push what changed, and only to pages that show something else."""
+    def _tell(self, found: changes.Unread, reads: Mapping[int, Mapping[int, int]]) -> None:
+        """Push what changed. Who looks at a room has read it: what was said since is on its way to them."""
+        for room_id, readers in reads.items():
+            for person in readers:
+                self._show(found.rooms[room_id], person, 0)
         for (room_id, person), number in found.read.items():
-            room = found.rooms[room_id]
-            unread = room.last_number - number
-            for socket in self._everybody.get(person, ()):
-                if not socket.pane or socket.unread.get(room_id, unread) == unread:
-                    continue
-                socket.unread[room_id] = unread
-                link = fragments.room_link(room, unread=unread, current=room_id == socket.room_id)
-                socket.listed = ""
-                link += fragments.room_list_cursor("")
-                socket.push(link + fragments.title_push(socket.heading, sum(socket.unread.values())))
+            if person not in reads.get(room_id, ()):
+                self._show(found.rooms[room_id], person, found.rooms[room_id].last_number - number)
+
+    def _show(self, room: Room, person: int, unread: int) -> None:
+        """On the person's pages that show something else."""
+        for socket in self._everybody.get(person, ()):
+            if not socket.pane or socket.unread.get(room.id, unread) == unread:
+                continue
+            socket.unread[room.id] = unread
+            socket.listed = ""
+            link = fragments.room_link(room, unread=unread, current=room.id == socket.room_id)
+            title = fragments.title_push(socket.heading, sum(socket.unread.values()))
+            socket.push(link + fragments.room_list_cursor("") + title)
