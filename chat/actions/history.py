@@ -9,6 +9,7 @@ from itertools import batched
 from django.db import transaction
 
 from chat.actions.revisions import RoomGone, advance
+from chat.live.doorbell import ring
 from chat.models import Draft, Membership, Message, Room, User
 from chat.models.message import GROUPED_WITHIN
 
@@ -49,6 +50,7 @@ def _bring_in(lines: tuple[Line, ...]) -> None:
 def _ends(room: Room, lines: list[Line]) -> Message:
     """Take the numbers for `lines`, read by their authors; what stands before them, as they take over from it."""
     counters = advance(room, messages=len(lines))
+    ring(room=room.pk, revision=counters.revision)
     number, revision = counters.last_number - len(lines), counters.revision - len(lines)
     read = {line.author: number + index for index, line in enumerate(lines, 1)}
     for author, own in read.items():

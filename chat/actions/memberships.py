@@ -27,6 +27,7 @@ def remove(*, room: Room, user: User) -> None:
     counters = advance(room)
     Membership.objects.filter(room=room, user=user).delete()
     Room.objects.filter(pk=room.pk).update(removal_revision=counters.revision)
+    ring(room=room.pk, revision=counters.revision)
     ring(person=user.pk)
 
 

@@ -1,12 +1,14 @@
 """Saying things."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from chat import metrics
 from chat.actions.revisions import RoomGone, advance
+from chat.live.doorbell import ring
 from chat.models import Message, Room, User
 from chat.models.message import GROUPED_WITHIN
 
@@ -23,11 +25,10 @@ INSERT INTO chat_message (
     %s, %s, %s, %s, %s, %s, %s, %s,
     (SELECT created_at FROM chat_message WHERE room_id = %s AND number = %s),
     EXISTS (SELECT 1 FROM chat_message WHERE room_id = %s AND number = %s AND author_id = %s AND created_at > %s)
-) RETURNING id
+) RETURNING id, previous_at, continues
 """
-SAID = (
-    "id", "room_id", "author_id", "number", "said_revision", "changed_revision", "created_at", "body", "token",
-)  # fmt: skip
+FIELDS = [field.attname for field in Message._meta.concrete_fields]
+BEFORE = [field for field in Message._meta.concrete_fields if field.attname in {"previous_at", "continues"}]
 END_DRAFT = "DELETE FROM chat_draft WHERE room_id = %s AND user_id = %s"
 
 
@@ -57,6 +58,17 @@ def _say(room: Room, author: User, body: str, token: str, now: datetime) -> Mess
             raise RoomGone
         said = (*here, number, revision, revision)
         cursor.execute(SAY, [*said, at, body, token, *previous, *previous, author.pk, grouped_after])
-        (pk,) = cursor.fetchone()
+        pk, *before = cursor.fetchone()
         cursor.execute(END_DRAFT, here)
-    return Message.from_db(connection.alias, SAID, (pk, *said, now, body, token))
+    message = Message.from_db(connection.alias, FIELDS, (pk, *said, now, *map(loaded, BEFORE, before), body, token))
+    message.author = author
+    ring(room=room.pk, revision=revision, said=message)
+    return message
+
+
+def loaded(field: "models.Field[Any, Any]", value: Any) -> Any:
+    """The value of a field as the ORM makes it of what the database returned."""
+    column = field.get_col(Message._meta.db_table)
+    for convert in connection.ops.get_db_converters(column):
+        value = convert(value, column, connection)
+    return value

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
@@ -22,29 +23,33 @@ logger = logging.getLogger(__name__)
 GROUP = "hubs"
 HERE = secrets.token_hex(4)  # this process, on rings that come back to it
 NOT_RUNG = "The doorbell could not be rung; open pages hear of it by the slow tick."
-type News = dict[str, int | str]
-_listeners: dict[Callable[[News], None], asyncio.AbstractEventLoop] = {}
+type News = dict[str, Any]
+type Hear = Callable[[News, Any], None]
+_listeners: dict[Hear, asyncio.AbstractEventLoop] = {}
 
 
-def listen(hear: Callable[[News], None]) -> None:
+def listen(hear: Hear) -> None:
     """Have `hear` called on the running loop with each ring of this process, until `forget`."""
     _listeners[hear] = asyncio.get_running_loop()
 
 
-def forget(hear: Callable[[News], None]) -> None:
+def forget(hear: Hear) -> None:
     _listeners.pop(hear, None)
 
 
-def ring(**news: int) -> None:
-    """Ring once the transaction commits: `room` and `revision`, or `place` (its revision), or `person` (an id)."""
-    transaction.on_commit(lambda: _ring(dict(news)), robust=True)
+def ring(*, said: object = None, **news: int) -> None:
+    """Ring once the transaction commits: `room` and `revision`, or `place` (its revision), or `person` (an id).
+
+    `said` is the message that this revision of the room is, if it is one: the hub of this process need not read it.
+    """
+    transaction.on_commit(lambda: _ring(dict(news), said), robust=True)
 
 
-def _ring(news: News) -> None:
+def _ring(news: News, said: object) -> None:
     try:
         loop = None
         for hear, loop in list(_listeners.items()):
-            loop.call_soon_threadsafe(hear, news)
+            loop.call_soon_threadsafe(hear, news, said)
         metrics.doorbells_rung.inc()
         if isinstance(get_channel_layer(), InMemoryChannelLayer):
             return

@@ -16,7 +16,7 @@ from chat.live.changes import Changes
 from chat.live.database import read
 from chat.live.socket import CloseCode, Socket
 from chat.live.wire import Frame
-from chat.models import Message
+from chat.models import Message, Room
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +53,7 @@ class Feed:
         self.delivered: int | None = None
         self._on_delivered = on_delivered
         self._arrivals: list[Arrival] = []
+        self._said: list[Message] = []
         self._wake = asyncio.Event()
         # It outlives the page whose arrival makes it: logs name no request for it.
         self._task = asyncio.create_task(self._run(), name=f"feed of room {room_id}", context=Context())
@@ -69,10 +70,12 @@ class Feed:
         self.sockets.discard(socket)
         self._arrivals = [arrival for arrival in self._arrivals if arrival.socket is not socket]
 
-    def news(self, revision: int) -> None:
-        """The room is at `revision` in the database, says a doorbell or the slow tick."""
+    def news(self, revision: int, said: Message | None = None) -> None:
+        """The room is at `revision` in the database, says a doorbell or the slow tick; by `said`, if by a message."""
         # Any other number, not only a higher one: a restored backup is news too.
         if revision != self.delivered or self._arrivals:
+            if said is not None:
+                self._said.append(said)
             self._wake.set()
 
     def stop(self) -> None:
@@ -94,17 +97,37 @@ class Feed:
             cursors.add(self.delivered)
         if not cursors:
             return
-        viewers = {socket.user.id for socket in (*self.sockets, *(arrival.socket for arrival in arrivals))}
-        found: Changes | None = await read(changes.room_changes, self.room_id, cursors, viewers)
+        found = self._just_said() if not arrivals else None
         if found is None:
-            self._send_away(viewers)
-            return
-        self._send_away(found.removed)
+            viewers = {socket.user.id for socket in (*self.sockets, *(arrival.socket for arrival in arrivals))}
+            found = await read(changes.room_changes, self.room_id, cursors, viewers)
+            if found is None:
+                self._send_away(viewers)
+                return
+            self._send_away(found.removed)
         await self._follow(found)
         for arrival in arrivals:
             await self._welcome(arrival, found)
         self.delivered = found.room.revision
         self._on_delivered(self.room_id, found.room.last_number, self.sockets)
+
+    def _just_said(self) -> Changes | None:
+        """What this process has said since the last reading, where nothing else happened in between.
+
+        The messages are committed, and their revisions leave no gap: a reading would bring the same.
+        """
+        said, self._said = sorted(self._said, key=lambda message: message.said_revision), []
+        messages: list[Message] = []
+        revision = self.delivered or 0
+        for message in said:
+            if message.said_revision == revision + 1:
+                messages.append(message)
+                revision += 1
+            elif message.said_revision > revision:
+                return None
+        if not messages:
+            return None
+        return Changes(Room(pk=self.room_id, revision=revision, last_number=messages[-1].number), messages)
 
     def _send_away(self, people: set[int]) -> None:
         if not people:

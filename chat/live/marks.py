@@ -76,6 +76,9 @@ class Marks:
             if room.pk == socket.room_id and socket.looking:
                 room.unread = 0
         socket.unread = {room.pk: room.unread for room in found.rooms}
+        for person in found.renamed:  # what they say from now on bears the new name
+            for other in self._everybody.get(person.pk, ()):
+                other.user.name, other.user.changed_revision = person.name, person.changed_revision
         html = "".join(map(fragments.renamed, found.renamed)) + fragments.place_cursor(found.revision)
         listed = fragments.room_list_mark(found.rooms, socket.room_id)
         if listed != socket.listed:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
@@ -11,6 +11,7 @@ from chat import fragments, metrics
 from chat.live import changes, doorbell, guard
 from chat.live.database import read
 from chat.live.wire import Frame
+from chat.models import Message
 from site_config.redis import link
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class News:
                     while True:
                         heard = await layer.receive(self._channel)
                         if heard["from"] != doorbell.HERE:
-                            self._hear(heard)
+                            self._hear(heard, None)
                 finally:
                     await layer.group_discard(doorbell.GROUP, self._channel)
             except RedisError as error:
@@ -62,13 +63,13 @@ class News:
                 logger.exception("The channel layer does not answer; pages hear of news by the slow tick.")
                 await asyncio.sleep(TICK)
 
-    def _hear(self, news: dict[str, Any]) -> None:
+    def _hear(self, news: doorbell.News, said: Message | None) -> None:
         hub = self.hub
         metrics.doorbells_heard.inc()
         if "room" in news:
             self._heard[news["room"]] = max(news["revision"], self._heard.get(news["room"], 0))
             if feed := hub.feeds.get(news["room"]):
-                feed.news(news["revision"])
+                feed.news(news["revision"], said)
             hub.marks.room(news["room"])
         elif "place" in news:
             hub.marks.place(news["place"])

@@ -54,7 +54,7 @@ def test_read_by_rings_only_for_news(lobby: Room, alice: User, bob: User) -> Non
     talk(lobby, alice, 2)
     with patch("chat.live.doorbell._ring") as ring:
         memberships.read_by(user=bob, room=lobby, number=2)
-        ring.assert_called_once_with({"person": bob.pk})
+        ring.assert_called_once_with({"person": bob.pk}, None)
         memberships.read_by(user=bob, room=lobby, number=2)
         assert ring.call_count == 1
 

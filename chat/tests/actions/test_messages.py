@@ -126,7 +126,7 @@ def test_a_room_that_is_gone(lobby: Room, alice: User) -> None:
 def test_the_bell_rings_after_the_commit_and_never_for_nothing(lobby: Room, alice: User) -> None:
     with patch("chat.live.doorbell._ring") as ring:
         line = say(lobby, alice, token="t")
-        ring.assert_called_once_with({"room": lobby.pk, "revision": line.said_revision})
+        ring.assert_called_once_with({"room": lobby.pk, "revision": line.said_revision}, line)
         ring.reset_mock()
         say(lobby, alice, token="t")
         Membership.objects.all().delete()

@@ -67,7 +67,7 @@ def test_open_pages_are_told(bob: User) -> None:
     for act in acts:
         with patch("chat.live.doorbell._ring") as ring:
             act()
-        ring.assert_called_once_with({"person": bob.pk})
+        ring.assert_called_once_with({"person": bob.pk}, None)
 
 
 def test_what_is_remembered_for_a_person(lobby: Room, bob: User) -> None:

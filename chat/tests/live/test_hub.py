@@ -23,7 +23,7 @@ from chat.tests.live.test_whole import ACTIONS, assert_whole, say
 @pytest.fixture
 def silent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every doorbell is lost; the slow tick comes often."""
-    monkeypatch.setattr(doorbell, "_ring", lambda news: None)
+    monkeypatch.setattr(doorbell, "_ring", lambda news, said: None)
     monkeypatch.setattr(news, "TICK", 0.05)
 
 
@@ -49,7 +49,7 @@ async def test_one_doorbell_brings_all_that_lost_ones_said(
     await page.connect()
     await page.until(followed(lobby))
     with monkeypatch.context() as lost:
-        lost.setattr(doorbell, "_ring", lambda news: None)
+        lost.setattr(doorbell, "_ring", lambda news, said: None)
         await sync_to_async(say)(lobby, bob, "one", "two")
     await sync_to_async(say)(lobby, bob, "three")
     await page.until(lambda page: "three" in page.texts())

@@ -90,7 +90,7 @@ async def test_a_doorbell_lost_and_healed(
     await sync_to_async(say)(lobby, bob, "heard")
     await page.until(lambda page: page.texts() == ["heard"])
     with monkeypatch.context() as lost:
-        lost.setattr(doorbell, "_ring", lambda news: None)
+        lost.setattr(doorbell, "_ring", lambda news, said: None)
         await sync_to_async(say)(lobby, bob, "lost")
     await page.until(lambda page: page.texts() == ["heard", "lost"])
     await until(lambda: grown["doorbells_lost_total"] > 0)
@@ -109,7 +109,7 @@ async def test_a_doorbell_that_comes_after_the_tick_is_not_lost(
     assert delivered is not None
     found = Revisions(0, {lobby.pk: (delivered + 1, 1)})
     told._compare(found)
-    told._hear({"room": lobby.pk, "revision": delivered + 1})
+    told._hear({"room": lobby.pk, "revision": delivered + 1}, None)
     told._compare(found)
     assert grown["doorbells_lost_total"] == 0
     told._compare(Revisions(0, {lobby.pk: (delivered + 2, 1)}))
