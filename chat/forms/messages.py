@@ -2,11 +2,8 @@ from django import forms
 
 from chat.forms.fields import BodyField, TypedField
 
-
-class MessageForm(forms.Form):
-    """A line as it was typed."""
-
-    body = BodyField()
+# A line as it was typed. A form around its one field costs as much as saying the line.
+body_field = BodyField()
 
 
 class DraftForm(forms.Form):

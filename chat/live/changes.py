@@ -103,10 +103,12 @@ def revisions() -> Revisions:
 
 @dataclass(frozen=True)
 class Standing:
-    """Who of the asked-for people and sessions may still be here. A session is True, or False once expired;
-    one that was ended is missing."""
+    """Who of the asked-for people and sessions may still be here: the people's password hashes by id, and the sessions.
 
-    users: dict[int, User]
+    A session is True, or False once expired; one that was ended is missing.
+    """
+
+    passwords: dict[int, str]
     sessions: dict[str, bool]
 
 
@@ -114,5 +116,5 @@ def standing(user_ids: Collection[int], session_keys: Collection[str]) -> Standi
     """Two queries, however many people."""
     kept = Session.objects.filter(session_key__in=session_keys).values_list("session_key", "expire_date")
     now = timezone.now()
-    users = User.objects.filter(is_active=True).in_bulk(user_ids)
-    return Standing(users, {key: expires > now for key, expires in kept})
+    passwords = User.objects.filter(is_active=True, pk__in=user_ids).values_list("pk", "password")
+    return Standing(dict(passwords), {key: expires > now for key, expires in kept})

@@ -44,14 +44,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
         # Always accepted first: a refusal before that never reaches the page as its code.
         await self.accept()
         key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
-        found = await read(signed_in, key) if key else None
-        if found is None:
+        user = await read(signed_in, key) if key else None
+        if key is None or user is None:
             await self.send(fragments.pulse("session"))
             await asyncio.sleep(ANONYMOUS_PAUSE)
             await self.close(CloseCode.TRY_AGAIN)
             return
         wire: Wire = self.scope.get("extensions", {}).get(EXTENSION) or AsgiWire(self.base_send)
-        self.socket = Socket(found.user, found.key, found.hash, wire)
+        self.socket = Socket(user, key, wire)
         hub().enter(self.socket)
 
     @override

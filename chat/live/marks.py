@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from chat import fragments
 from chat.actions import memberships
@@ -122,18 +122,24 @@ class Marks:
                 if socket.pane:
                     socket.push(self.navigation(socket, await read(changes.navigation, socket.user, since)))
         self._place = newest
-        rooms |= set(reads)
+        # Most have just read the one room that has news: nobody asks the database about them.
         others = set(self._everybody) - people
-        if rooms and others:
-            # Most have just read the one room that has news: nobody asks the database about them.
-            asked = {person for person in others if any(person not in reads.get(room, ()) for room in rooms)}
-            self._tell(await read(changes.unread, rooms, asked), reads)
+        asked = {person for person in others if any(person not in reads.get(room, ()) for room in rooms)}
+        marked = {(room, person) for room, readers in reads.items() for person in readers if self._marks(room, person)}
+        if asked or marked:
+            rooms |= {room for room, _ in marked}
+            self._tell(await read(changes.unread, rooms, asked), reads, marked)
 
-    def _tell(self, found: changes.Unread, reads: Mapping[int, Mapping[int, int]]) -> None:
+    def _marks(self, room_id: int, person: int) -> bool:
+        """Whether a page of the person shows something unread there."""
+        return any(socket.unread.get(room_id) for socket in self._everybody.get(person, ()))
+
+    def _tell(
+        self, found: changes.Unread, reads: Mapping[int, Mapping[int, int]], marked: Iterable[tuple[int, int]]
+    ) -> None:
         """Push what changed. Who looks at a room has read it: what was said since is on its way to them."""
-        for room_id, readers in reads.items():
-            for person in readers:
-                self._show(found.rooms[room_id], person, 0)
+        for room_id, person in marked:
+            self._show(found.rooms[room_id], person, 0)
         for (room_id, person), number in found.read.items():
             if person not in reads.get(room_id, ()):
                 self._show(found.rooms[room_id], person, found.rooms[room_id].last_number - number)

@@ -2,11 +2,12 @@
 
 import logging
 
+from django.core.exceptions import ValidationError
 from django.db import Error
 
 from chat import metrics
 from chat.actions import messages
-from chat.forms.messages import MessageForm
+from chat.forms.messages import body_field
 from chat.live.window import Line
 from chat.models import Message, Room, User
 
@@ -37,15 +38,14 @@ def say_line(*, user: User, page: str, line: Line) -> Message:
 
 
 def _say(user: User, page: str, line: Line) -> Message:
-    form = MessageForm({"body": line.text})
-    if not form.is_valid():
-        raise Refused(str(form.errors["body"][0]))
+    try:
+        body = body_field.clean(line.text)
+    except ValidationError as error:
+        raise Refused(error.messages[0]) from error
     if not 0 < line.room_id < 2**63:  # no database could even be asked
         raise Refused(GONE, status=404)
     try:
         # The action asks for the membership itself, under the room's lock: nothing is looked up before.
-        return messages.say(
-            room=Room(pk=line.room_id), author=user, body=form.cleaned_data["body"], token=line.token(page)
-        )
+        return messages.say(room=Room(pk=line.room_id), author=user, body=body, token=line.token(page))
     except messages.RoomGone as error:
         raise Refused(GONE, status=404) from error

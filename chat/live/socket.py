@@ -32,7 +32,6 @@ class Socket:
 
     user: User
     session_key: str
-    session_hash: str
     wire: Wire
     pane: str = ""
     room_id: int | None = None

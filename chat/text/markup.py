@@ -1,17 +1,24 @@
 """What people type, as HTML: paragraphs, line breaks and links."""
 
+import re
+
 import nh3
-from django.utils.html import linebreaks, urlize
+from django.utils.html import escape, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
 
 # The only guard: htmx's `ws` extension heeds no `hx-disable`, so no attribute beyond these may pass, ever.
 ALLOWED = {"p": set[str](), "br": set[str](), "a": {"href"}}
 
 
+# What no address is without. Most lines have no such thing, and to look at each word takes longer than all the rest.
+MAY_LINK = re.compile(r"[.:@]\S")
+
+
 def to_html(text: str) -> SafeString:
     """Plain text to HTML of the allow-list, each paragraph with the direction of its own first letter."""
     # Links first: in escaped text "<" and quotes are letters that an address may have.
-    linked = linebreaks(urlize(text, nofollow=True, autoescape=True))
+    escaped = urlize(text, nofollow=True, autoescape=True) if MAY_LINK.search(text) else escape(text)
+    linked = linebreaks(escaped)
     return mark_safe(  # noqa: S308 - sanitised right here
         nh3.clean(
             linked,

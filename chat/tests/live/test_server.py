@@ -24,7 +24,7 @@ class Gone:
         self.moments.append(time.monotonic())
 
     def sockets(self, count: int) -> list[Socket]:
-        return [Socket(User(pk=pk), "", "", self) for pk in range(count)]
+        return [Socket(User(pk=pk), "", self) for pk in range(count)]
 
 
 @pytest.mark.parametrize(("count", "step"), [(4, STEP), (100, SPREAD / 100)])
