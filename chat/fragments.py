@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from django_components import registry
 
 from chat import metrics
 from chat.models import Message, Room, User
+from chat.models.message import MessageKey
 
 # Ids stand inside tags alone, and outside of quotes: what people typed is escaped, and passes.
 SCRIPT_IDS = re.compile(r"""<!-- _RENDERED [^<>]*-->|(<[a-z](?:[^<>"']|"[^"]*"|'[^']*')*?)(?: data-djc-id-\w+="")+""")
@@ -43,21 +44,36 @@ def message(message: Message) -> SafeString:
 
 
 def messages(rows: Iterable[Message]) -> SafeString:
-    """Rows, from the cache where this revision of a message and of its author's name was rendered before."""
-    by_key = {f"message:{row.pk}:{row.changed_revision}:{row.author.changed_revision}": row for row in rows}
-    html: dict[str, str] = cache.get_many(by_key)
-    if anew := {key: render("message", message=row) for key, row in by_key.items() if key not in html}:
-        cache.set_many(anew, None)
-        html |= anew
-    metrics.renderings_made.inc(len(anew))
-    metrics.renderings_cached.inc(len(by_key) - len(anew))
-    return mark_safe("".join(html[key] for key in by_key))  # noqa: S308
+    """Rows of the log."""
+    loaded = {row.key: row for row in rows}
+    return _rows(list(loaded), lambda keys: [loaded[key] for key in keys])
 
 
-def log(room: Room, rows: list[Message], end: str) -> SafeString:
+def page(keys: list[MessageKey]) -> SafeString:
+    """The same, of messages that are loaded only where they were not rendered before."""
+    return _rows(keys, lambda missing: Message.objects.with_details().in_bulk([key.pk for key in missing]).values())
+
+
+def _rows(keys: list[MessageKey], load: Callable[[list[MessageKey]], Iterable[Message]]) -> SafeString:
+    html: dict[str, str] = cache.get_many([cache_key(key) for key in keys])
+    if missing := [key for key in keys if cache_key(key) not in html]:
+        # By their own keys: one that has changed since is rendered as it is now, and kept as that.
+        anew = {row.pk: (cache_key(row.key), render("message", message=row)) for row in load(missing)}
+        cache.set_many(dict(anew.values()), None)
+        html |= {cache_key(key): anew[key.pk][1] for key in missing if key.pk in anew}
+    metrics.renderings_made.inc(len(missing))
+    metrics.renderings_cached.inc(len(keys) - len(missing))
+    return mark_safe("".join(html.get(cache_key(key), "") for key in keys))  # noqa: S308
+
+
+def cache_key(key: MessageKey) -> str:
+    return f"message:{key.pk}:{key.changed_revision}:{key.author_revision}"
+
+
+def log(room: Room, keys: list[MessageKey], end: str) -> SafeString:
     """The rows, with what leads to older ones where there are any."""
-    before = rows[0].number if rows and rows[0].number > 1 else None
-    return render("log", room=room, rows=messages(rows), before=before, end=end)
+    before = keys[0].number if keys and keys[0].number > 1 else None
+    return render("log", room=room, rows=page(keys), before=before, end=end)
 
 
 @lru_cache(maxsize=20_000)

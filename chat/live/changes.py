@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from chat import fragments
 from chat.models import Membership, Message, Place, Room, User
 
 CATCH_UP = 300
@@ -45,9 +46,9 @@ def room_changes(room_id: int, cursors: Collection[int], viewers: Collection[int
     return Changes(room, messages, removed)
 
 
-def room_tail(room: Room) -> list[Message]:
-    """The newest messages, as a fresh page has them."""
-    return Message.objects.page_before(room, room.last_number + 1)
+def room_tail(room: Room, end: str) -> str:
+    """The log's end, as a fresh page has it."""
+    return fragments.log(room, Message.objects.page_before(room, room.last_number + 1), end)
 
 
 @dataclass(frozen=True)

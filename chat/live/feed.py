@@ -165,8 +165,7 @@ class Feed:
         if pane:
             cursor = cursor.replace("<input", f'<input hx-swap-oob="outerHTML:#cursor-{room.pk}-{pane}"')
         if not found.reaches(since):
-            rows: list[Message] = await read(changes.room_tail, room)
-            return fragments.log(room, rows, end) + cursor
+            return await read(changes.room_tail, room, end) + cursor
         said = [message for message in found.messages if message.said_revision > since]
         changed = [message for message in found.messages if message.said_revision <= since < message.changed_revision]
         html = fragments.messages(changed) + fragments.appended(said, end + suffix)

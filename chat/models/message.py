@@ -1,5 +1,5 @@
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models
 from django.urls import reverse
@@ -14,15 +14,25 @@ PAGE = 50
 GROUPED_WITHIN = timedelta(minutes=5)
 
 
+class MessageKey(NamedTuple):
+    """What tells one rendering of a message from another: its change, and that of its author's name."""
+
+    pk: int
+    number: int
+    changed_revision: int
+    author_revision: int
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def with_details(self) -> "MessageQuerySet":
         """With all that rendering needs."""
         return self.select_related("author")
 
-    def page_before(self, room: "Room", number: int, size: int = PAGE) -> list["Message"]:
-        """Up to `size` messages of `room` just below `number`, oldest first."""
-        page = self.with_details().filter(room=room, number__lt=number).order_by("-number")[:size]
-        return list(reversed(page))
+    def page_before(self, room: "Room", number: int, size: int = PAGE) -> list["MessageKey"]:
+        """Up to `size` messages of `room` just below `number`, oldest first: most are rendered already."""
+        page = self.filter(room=room, number__lt=number).order_by("-number")
+        keys = page.values_list("pk", "number", "changed_revision", "author__changed_revision")[:size]
+        return [MessageKey(*key) for key in reversed(keys)]
 
     def changed_since(self, room: "Room", revision: int) -> "MessageQuerySet":
         """What changed in `room` after `revision`, as far as the loaded `room` knows, in number order.
@@ -66,6 +76,10 @@ class Message(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("message", args=[self.room_id, self.number])
+
+    @property
+    def key(self) -> MessageKey:
+        return MessageKey(self.pk, self.number, self.changed_revision, self.author.changed_revision)
 
     @cached_property
     def said_at(self) -> datetime:

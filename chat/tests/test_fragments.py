@@ -43,7 +43,8 @@ def line(lobby: Room, bob: User) -> Message:
 def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     """Each component, rendered."""
     yield fragments.render("message", message=line)
-    yield fragments.log(room, [line], "end")
+    yield fragments.message(line)  # so that the log finds it rendered
+    yield fragments.log(room, [line.key], "end")
     yield fragments.render("composer", page="p", room=room, user=user, text="<x>", csrf_token="t")
     yield fragments.render("composer", page="p", room=None, user=user, text="", csrf_token="t")
     for multi_line in (False, True):

@@ -48,10 +48,11 @@ def show(request: HtmxRequest, room_id: int) -> HttpResponse:
 def room_page(
     request: HtmxRequest, room: Room, *, notice: str = "", text: str | None = None, status: int = 200
 ) -> HttpResponse:
-    """The room with its newest messages and the composer; going in reads the room."""
+    """The room with its newest messages and the composer; going in reads the room.
+
+    `room` was read before its messages: what is said in between comes as a frame, once.
+    """
     user = signed_in(request)
-    # The room's row is read before its messages: what is said in between comes as a frame, once.
-    room = room_for(user, room.pk)
     rows = Message.objects.page_before(room, room.last_number + 1)
     memberships.read_by(user=user, room=room, number=room.last_number)
     people.visit(user=user, room=room)
@@ -88,7 +89,7 @@ def older(request: HttpRequest, room_id: int) -> HttpResponse:
     room = room_for(signed_in(request), room_id)
     rows = Message.objects.page_before(room, number_from(request, room))
     before = rows[0].number if rows and rows[0].number > 1 else None
-    return render(request, "older.html", {"room": room, "before": before, "rows": fragments.messages(rows)})
+    return render(request, "older.html", {"room": room, "before": before, "rows": fragments.page(rows)})
 
 
 @require_GET

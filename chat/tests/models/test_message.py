@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import pytest
@@ -5,6 +6,7 @@ from django.db import IntegrityError
 
 from chat.actions import messages, rooms
 from chat.models import Message, Room, User
+from chat.models.message import MessageKey
 
 
 @pytest.fixture
@@ -16,7 +18,7 @@ def talk(lobby: Room, alice: User) -> Room:
     return lobby
 
 
-def numbers(rows: list[Message]) -> list[int]:
+def numbers(rows: Iterable[Message | MessageKey]) -> list[int]:
     return [row.number for row in rows]
 
 
