@@ -15,11 +15,8 @@ from chat.live.origin import SameOrigin
 from chat.routing import websocket_urlpatterns
 from site_config.proxy import ProxyHeaders
 from site_config.request_id import RequestIds
+from site_config.threads import RequestThreads
 
-application = ProxyHeaders(
-    RequestIds(
-        ProtocolTypeRouter(
-            {"http": django, "websocket": SameOrigin(CookieMiddleware(URLRouter(websocket_urlpatterns)))}
-        )
-    )
-)
+http = RequestThreads(django)
+websocket = SameOrigin(CookieMiddleware(URLRouter(websocket_urlpatterns)))
+application = ProxyHeaders(RequestIds(ProtocolTypeRouter({"http": http, "websocket": websocket})))

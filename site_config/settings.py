@@ -100,6 +100,7 @@ SQLITE = {
         # FULL: what is said is on disk when it is shown (0.2 ms a commit).
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;",
     },
+    "CONN_MAX_AGE": None,  # threads of ours are few and stay
     # A file, not memory: the hub and the consumers read on threads of their own.
     "TEST": {"NAME": DATA_DIR / f"test-{os.getpid()}.sqlite3"},
 }
