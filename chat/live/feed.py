@@ -54,6 +54,7 @@ class Feed:
         self._on_delivered = on_delivered
         self._arrivals: list[Arrival] = []
         self._said: list[Message] = []
+        self._told: int | None = None
         self._wake = asyncio.Event()
         # It outlives the page whose arrival makes it: logs name no request for it.
         self._task = asyncio.create_task(self._run(), name=f"feed of room {room_id}", context=Context())
@@ -74,6 +75,7 @@ class Feed:
         """The room is at `revision` in the database, says a doorbell or the slow tick; by `said`, if by a message."""
         # Any other number, not only a higher one: a restored backup is news too.
         if revision != self.delivered or self._arrivals:
+            self._told = revision
             if said is not None:
                 self._said.append(said)
             self._wake.set()
@@ -125,7 +127,7 @@ class Feed:
                 revision += 1
             elif message.said_revision > revision:
                 return None
-        if not messages:
+        if not messages or revision != self._told:
             return None
         return Changes(Room(pk=self.room_id, revision=revision, last_number=messages[-1].number), messages)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertNumQueries
@@ -89,6 +89,49 @@ async def test_whoever_may_not_be_here_is_sent_away(
     await sync_to_async(say)(lobby, alice, "after")
     await other.until(lambda page: "after" in page.texts())
     assert "after" not in page.texts()
+
+
+async def test_a_removal_in_one_breath_with_a_line(
+    monkeypatch: pytest.MonkeyPatch, open_as: Opener, alice: User, lobby: Room, bob: User
+) -> None:
+    """The hub knows the line already, and must not take it for all there is."""
+    monkeypatch.setattr(news, "TICK", 3_600)
+    page = await open_as(bob)
+    await page.connect()
+    await page.until(followed(lobby))
+
+    @transaction.atomic
+    def say_and_remove() -> None:
+        say(lobby, alice, "go")
+        memberships.remove(room=lobby, user=bob)
+
+    await sync_to_async(say_and_remove)()
+    assert await page.until_closed() == 4403
+
+
+async def test_what_this_process_says_is_not_read_again(
+    monkeypatch: pytest.MonkeyPatch, open_as: Opener, alice: User, lobby: Room, bob: User
+) -> None:
+    """Until something else happened in between: then the gap is read."""
+    monkeypatch.setattr(news, "TICK", 3_600)
+    page = await open_as(bob)
+    await page.connect()
+    await page.until(followed(lobby))
+    read = list[int]()
+    room_changes = changes.room_changes
+    monkeypatch.setattr(changes, "room_changes", lambda *args: (read.append(1), room_changes(*args))[1])
+    for text in ("one", "two"):
+        await sync_to_async(say)(lobby, alice, text)
+        await page.until(lambda page, text=text: text in page.texts())  # type: ignore[misc]
+    assert read == []
+    with monkeypatch.context() as lost:
+        lost.setattr(doorbell, "_ring", lambda news, said: None)
+        await sync_to_async(say)(lobby, bob, "three")
+    await sync_to_async(say)(lobby, alice, "four")
+    await page.until(lambda page: "four" in page.texts())
+    assert page.texts() == ["one", "two", "three", "four"]
+    assert read == [1]
+    await assert_whole(page, open_as, bob, lobby)
 
 
 async def test_an_expired_session_keeps_its_page(silent: None, open_as: Opener, alice: User, lobby: Room) -> None:
