@@ -19,8 +19,9 @@ export PIP_NO_INPUT := 1
 
 # BENCH=--quick is done in a minute; BENCH=--help says what else there is.
 BENCH :=
+SIMULATION :=
 
-.PHONY: run dev demo setup test bench lock screenshots lint types templates migrations services unit postgres e2e
+.PHONY: run dev demo setup test bench simulation scale lock screenshots lint types templates migrations services unit postgres e2e
 .NOTPARALLEL:
 
 run: setup
@@ -71,6 +72,14 @@ e2e: services
 
 bench: $(INSTALLED_DEV)
 	@$(PYTHON) -m e2e.load $(BENCH)
+
+# SIMULATION=--pieces: the unit costs of docs/scale.md that bench has not.
+simulation: services
+	@$(PYTHON) -m e2e.load.simulation $(SIMULATION)
+
+# Computes the tables of docs/scale.md from the unit costs at its top.
+scale: $(INSTALLED_DEV)
+	@$(PYTHON) -m e2e.load.scale
 
 screenshots: $(INSTALLED_DEV)
 	@CHROMIUM=$$($(PYTHON) e2e/browser.py) && export CHROMIUM && $(PYTHON) -m e2e.screenshots

@@ -80,6 +80,12 @@ class Service(ABC):
                 raise RuntimeError(f"It did not start:\n{(self.data / 'service.log').read_text()}")
             time.sleep(0.02)
 
+    @property
+    def pid(self) -> int:
+        """The running process."""
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self) -> None:
         """Does nothing where it does not run."""
         self._end(signal.SIGINT)

@@ -17,6 +17,14 @@ TOKEN = "t" * 32
 CONNECTIONS = 8
 
 
+def sync_fields(html: str) -> dict[str, str]:
+    """What the forms of a room's page say on the socket."""
+    start = html.index('<form id="sync"')
+    form = INPUT.findall(html[start : html.index("</form>", start)])
+    cursors = [field for field in INPUT.findall(html) if field[0] in {"place", "listed"}]
+    return dict(form + cursors)
+
+
 class Browser:
     def __init__(self, server: Server, guest: Guest | None = None) -> None:
         self.guest, self._origin = guest, server.origin
@@ -24,11 +32,7 @@ class Browser:
 
     def room(self, room_id: int) -> dict[str, str]:
         """Open a room's page; what its forms will say on the socket."""
-        html = self.get(f"/rooms/{room_id}/").decode()
-        start = html.index('<form id="sync"')
-        form = INPUT.findall(html[start : html.index("</form>", start)])
-        cursors = [field for field in INPUT.findall(html) if field[0] in {"place", "listed"}]
-        return dict(form + cursors)
+        return sync_fields(self.get(f"/rooms/{room_id}/").decode())
 
     def get(self, path: str, *, compressed: bool = False) -> bytes:
         """The body. Raises RuntimeError where it isn't answered with 200."""
