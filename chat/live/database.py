@@ -7,6 +7,7 @@ the connection after each call, which costs as much as two queries.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 from django.db import Error, connection, connections
 
@@ -39,4 +40,5 @@ async def _run[T, **P](threads: ThreadPoolExecutor, function: Callable[P, T], *a
                 if each.errors_occurred:  # it may be broken: the next call opens another
                     each.close()
 
-    return await asyncio.get_running_loop().run_in_executor(threads, run)
+    # In the context of whoever asks: what is logged there names the socket it was for.
+    return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, run)

@@ -1,16 +1,25 @@
 """Whether a place may be put into the data folder now."""
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.backends.utils import CursorWrapper
 
-from chat.management.prepare import Unprepared
+from chat.management.prepare import ADVISORY_LOCK, Unprepared
 
 IN_USE = "The place is being served: stop that first. Nothing was restored."
+# All but this connection, and the one beside it by which `prepare.alone` keeps others out.
+OTHERS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted)
+"""
+PATIENCE = 0.5  # seconds: whoever closed a connection just now is still seen
 
 
 @contextmanager
@@ -31,12 +40,8 @@ def used_by_others() -> bool:
     try:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute(
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                    " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-                )
-                return bool(cursor.fetchone()[0])
-            cursor.execute("PRAGMA busy_timeout=500")
+                return others_stay(cursor)
+            cursor.execute(f"PRAGMA busy_timeout={PATIENCE * 1_000:.0f}")
             cursor.execute("PRAGMA journal_mode=DELETE")  # can be had only by whoever has the file alone
             return bool(cursor.fetchone()[0] != "delete")
     except DatabaseError as error:
@@ -45,6 +50,15 @@ def used_by_others() -> bool:
         return "locked" in str(error)  # else it is none, or damaged
     finally:
         connection.close()
+
+
+def others_stay(cursor: CursorWrapper) -> bool:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        cursor.execute(OTHERS, [ADVISORY_LOCK])
+        if not (others := cursor.fetchone()[0]) or time.monotonic() > deadline:
+            return bool(others)
+        time.sleep(0.02)
 
 
 def occupied() -> bool:

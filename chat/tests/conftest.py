@@ -5,16 +5,34 @@ import site_config.testing  # noqa: F401 - first: it prepares the settings
 # isort: split
 
 from collections.abc import Iterator
+from threading import Barrier
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 from django.test import Client
 
 from chat import limits
 from chat.actions import people, places
+from chat.live import database
 from chat.models import Place, Room, User
 
 PASSWORD = "a cup of barley tea"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """At the end the live road's connections are closed: PostgreSQL drops no database that somebody has open."""
+    yield
+    for threads in (database._readers, database._writers):
+        everyone = Barrier(threads._max_workers)
+
+        def close(everyone: Barrier = everyone) -> None:
+            everyone.wait()  # so that each thread does it once
+            connections.close_all()
+
+        for closed in [threads.submit(close) for _ in range(everyone.parties)]:
+            closed.result()
 
 
 @pytest.fixture(autouse=True)
