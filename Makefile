@@ -68,7 +68,7 @@ postgres: services
 		--numprocesses auto --quiet
 
 e2e: services
-	@CHROMIUM=$$($(PYTHON) e2e/browser.py) && export CHROMIUM && $(PYTHON) -m pytest e2e --numprocesses auto --quiet
+	@CHROMIUM=$$($(PYTHON) -m e2e.browser) && export CHROMIUM && $(PYTHON) -m pytest e2e --numprocesses auto --quiet
 
 bench: $(INSTALLED_DEV)
 	@$(PYTHON) -m e2e.load $(BENCH)
@@ -82,7 +82,7 @@ scale: $(INSTALLED_DEV)
 	@$(PYTHON) -m e2e.load.scale
 
 screenshots: $(INSTALLED_DEV)
-	@CHROMIUM=$$($(PYTHON) e2e/browser.py) && export CHROMIUM && $(PYTHON) -m e2e.screenshots
+	@CHROMIUM=$$($(PYTHON) -m e2e.browser) && export CHROMIUM && $(PYTHON) -m e2e.screenshots
 
 lock: $(INSTALLED_DEV)
 	@$(PIP) install uv

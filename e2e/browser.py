@@ -5,15 +5,15 @@ $CHROMIUM, then the path, then Playwright's own. Where nothing can be got, one l
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from e2e.machine import IN_CI, installed_by_apt, is_root, succeeds
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 600  # seconds for a download
 
 
 def main() -> int:
@@ -26,7 +26,7 @@ def main() -> int:
         installed_by_apt("w3m")
     if not shutil.which("w3m"):
         print("No w3m: install it for the test that reads with it (apt or brew install w3m).", file=sys.stderr)
-        return 1 if os.environ.get("CI") == "true" else 0
+        return 1 if IN_CI else 0
     return 0
 
 
@@ -51,24 +51,8 @@ def got() -> str | None:
     playwright = [sys.executable, "-m", "playwright", "install", *(["--with-deps"] if is_root() else []), "chromium"]
     if succeeds(*playwright) and (path := found()):
         return path
-    return found() if installed_by_apt("chromium") else None
-
-
-def installed_by_apt(package: str) -> bool:
-    if not (is_root() and shutil.which("apt-get")):
-        return False
-    return succeeds("apt-get", "update") and succeeds("apt-get", "install", "--yes", package)
-
-
-def is_root() -> bool:
-    return os.geteuid() == 0
-
-
-def succeeds(*command: str) -> bool:
-    try:
-        return subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
+    installed_by_apt("chromium")
+    return found()
 
 
 if __name__ == "__main__":

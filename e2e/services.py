@@ -1,8 +1,8 @@
-"""PostgreSQL and Redis servers of a test's own, on private ports and in folders of their own.
+"""PostgreSQL and Redis servers of a test's own, on private ports and in folders of their own: for unit tests too.
 
 `python -m e2e.services` sees to it that their programs are there: found, or installed by apt where we are root, or one
-line says what to do; without them it fails in CI alone. With a command behind it, it runs that with TEST_DATABASE_URL
-naming a fresh PostgreSQL.
+line says what to do; without them it fails in CI alone, and the tests that need them are skipped. With a command
+behind it, it runs that with TEST_DATABASE_URL naming a fresh PostgreSQL.
 """
 
 import os
@@ -15,50 +15,34 @@ import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import override
+from typing import ClassVar, override
 
 import psycopg
+import pytest
 
-from e2e.browser import installed_by_apt, is_root
+from e2e.machine import IN_CI, installed_by_apt, is_root
 from e2e.server import free_port
 
 CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
 PATIENCE = 30  # seconds
 
 
-def postgres_program(name: str) -> str | None:
-    """Debian keeps them off the path; of several versions the newest."""
-    homes = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
-    return next((str(home / name) for home in homes if (home / name).exists()), shutil.which(name))
-
-
-def redis_program() -> str | None:
-    return shutil.which("redis-server") or shutil.which("valkey-server")
-
-
-def install_postgres() -> bool:
-    if not CLUSTERS.exists() and CLUSTERS.parent.parent.is_dir() and is_root():
-        CLUSTERS.parent.mkdir(exist_ok=True)
-        CLUSTERS.write_text("create_main_cluster = false\n")  # only the programs are wanted, no server that runs
-    return installed_by_apt("postgresql")
-
-
-def missing() -> Iterator[str]:
-    """What can't be got, and what to do, a line each."""
-    wanted: list[tuple[str, Callable[[], str | None], Callable[[], bool]]] = [
-        ("postgresql", lambda: postgres_program("initdb"), install_postgres),
-        ("redis-server", redis_program, lambda: installed_by_apt("redis-server")),
-    ]
-    for package, found, got in wanted:
-        if not (found() or (got() and found())):
-            yield f"No {package}: install it for the tests with many processes (Debian: apt install {package})."
-
-
 class Service(ABC):
     """A server process that is started, killed, frozen and started again with what it has stored, on one port."""
+
+    package: ClassVar[str]
+
+    @staticmethod
+    @abstractmethod
+    def program() -> str | None:
+        """The path of what is run, where it is installed."""
+
+    @classmethod
+    def install(cls) -> None:
+        installed_by_apt(cls.package)
 
     def __init__(self, data: Path) -> None:
         self.data, self.port = data, free_port()
@@ -112,13 +96,20 @@ class Service(ABC):
 class Redis(Service):
     """Keeps nothing on disk: after a restart it is empty."""
 
+    package = "redis-server"
+
+    @staticmethod
+    @override
+    def program() -> str | None:
+        return shutil.which("redis-server") or shutil.which("valkey-server")
+
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
     @override
     def command(self) -> list[str]:
-        program = redis_program()
+        program = self.program()
         assert program is not None
         return [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
 
@@ -135,12 +126,29 @@ class Redis(Service):
 class Postgres(Service):
     """Refuses to run as root: there it runs as `postgres` or `nobody`. Speed before safety: it is thrown away."""
 
+    package = "postgresql"
+
+    @staticmethod
+    @override
+    def program() -> str | None:
+        """Debian keeps it off the path; of several versions the newest."""
+        homes = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+        return next((str(home / "postgres") for home in homes if (home / "initdb").exists()), shutil.which("postgres"))
+
+    @classmethod
+    @override
+    def install(cls) -> None:
+        if not CLUSTERS.exists() and CLUSTERS.parent.parent.is_dir() and is_root():
+            CLUSTERS.parent.mkdir(exist_ok=True)
+            CLUSTERS.write_text("create_main_cluster = false\n")  # only the programs are wanted, no server that runs
+        super().install()
+
     def __init__(self, data: Path) -> None:
         super().__init__(data)
         if owner := self._owner():
             shutil.chown(data, owner)
         options = ["--username", "sarangbang", "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"]
-        make = [*self._as_owner(), self._program("initdb"), "--pgdata", "cluster", *options]
+        make = [*self._as_owner(), str(self._found().with_name("initdb")), "--pgdata", "cluster", *options]
         subprocess.run(make, cwd=data, check=True, capture_output=True)
 
     @property
@@ -151,7 +159,7 @@ class Postgres(Service):
     def command(self) -> list[str]:
         options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB"]
         options += ["listen_addresses=127.0.0.1", f"port={self.port}", "unix_socket_directories=", "max_connections=60"]
-        program = [*self._as_owner(), self._program("postgres"), "-D", "cluster"]
+        program = [*self._as_owner(), str(self._found()), "-D", "cluster"]
         return program + [part for option in options for part in ("-c", option)]
 
     @override
@@ -173,15 +181,17 @@ class Postgres(Service):
         user = pwd.getpwnam(owner)
         return ["setpriv", "--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
 
-    def _program(self, name: str) -> str:
-        program = postgres_program(name)
+    def _found(self) -> Path:
+        program = self.program()
         assert program is not None
-        return program
+        return Path(program)
 
 
 @contextmanager
 def running[T: Service](kind: type[T]) -> Iterator[T]:
-    """A service that runs, in a folder that is gone afterwards."""
+    """A service that runs, in a folder that is gone afterwards. Where its program is missing, tests are skipped."""
+    if not (kind.program() or IN_CI):
+        pytest.skip(f"needs {kind.package}; with CI=true this fails instead")
     with tempfile.TemporaryDirectory(prefix="sarangbang-service-") as data:
         service = kind(Path(data))
         service.start()
@@ -191,12 +201,21 @@ def running[T: Service](kind: type[T]) -> Iterator[T]:
             service.stop()
 
 
+def missing() -> Iterator[str]:
+    """What can't be got, and what to do, a line each."""
+    for kind in (Postgres, Redis):
+        if not kind.program():
+            kind.install()
+        if not kind.program():  # where it is there, nobody minds if the system could not run its own
+            yield f"No {kind.package}: install it for the tests that need one (Debian: apt install {kind.package})."
+
+
 def main(command: list[str]) -> int:
     lines = list(missing())
     for line in lines:
         print(line, file=sys.stderr)
     if lines or not command:
-        return 1 if lines and os.environ.get("CI") == "true" else 0
+        return 1 if lines and IN_CI else 0
     with running(Postgres) as postgres:
         return subprocess.run(command, env=os.environ | {"TEST_DATABASE_URL": postgres.url}, check=False).returncode
 

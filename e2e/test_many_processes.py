@@ -1,6 +1,5 @@
 """Two machines, as far as they know: data folders of their own, and only PostgreSQL and Redis in common."""
 
-import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,14 +13,10 @@ import pytest
 from e2e.archive import write_place
 from e2e.plain import PlainPage
 from e2e.server import Server, copy_of
-from e2e.services import Postgres, Redis, postgres_program, redis_program, running
+from e2e.services import Postgres, Redis, running
 
 ADVISORY_LOCK = 0x73617261  # as in chat/management/prepare.py
 TICK = 2.0  # seconds; how fast it is without Redis
-pytestmark = pytest.mark.skipif(
-    not (postgres_program("initdb") and redis_program()) and os.environ.get("CI") != "true",
-    reason="needs PostgreSQL and Redis",
-)
 numbers = count()
 
 

@@ -1,6 +1,5 @@
 """What processes share through Redis, and what becomes of it while Redis is away."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
@@ -16,12 +15,8 @@ from chat.actions import messages
 from chat.limits import Buckets
 from chat.models import Message, Room, User
 from chat.views import health
-from e2e.services import Redis, redis_program, running
+from e2e.services import Redis, running
 from site_config import redis as link_to
-
-pytestmark = pytest.mark.skipif(
-    not redis_program() and os.environ.get("CI") != "true", reason="needs a Redis; with CI=true this fails instead"
-)
 
 
 @pytest.fixture(scope="module")

@@ -5,15 +5,16 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from chat.tests.management.house import House, postgresql
+from chat.tests.management.house import House
+from e2e.services import Postgres, running
 
 type NewHouse = Callable[..., House]
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[Path]:
-    with postgresql() as server:
-        yield server
+def postgres() -> Iterator[Postgres]:
+    with running(Postgres) as postgres:
+        yield postgres
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def new_house(
     def new(name: str, vendor: str = "sqlite") -> House:
         if vendor == "sqlite":
             return House(tmp_path / name)
-        return House(tmp_path / name, request.getfixturevalue("postgresql_server"), f"{tmp_path.name}-{name}")
+        return House(tmp_path / name, request.getfixturevalue("postgres"), f"{tmp_path.name}-{name}")
 
     with django_db_blocker.unblock():
         yield new

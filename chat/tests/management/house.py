@@ -1,9 +1,5 @@
 """Places of their own, each with a data folder and a database, on which commands run in this process."""
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -19,15 +15,16 @@ from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from django.test import override_settings
 
+from e2e.services import Postgres
 from site_config import env
 
 type Rows = dict[str, list[dict[str, Any]]]
 
 
 class House:
-    """A place on SQLite, or in the database `name` of the PostgreSQL server whose socket is in `server`."""
+    """A place on SQLite, or in a database of its own, `name`, of a PostgreSQL server."""
 
-    def __init__(self, data: Path, server: Path | None = None, name: str = "") -> None:
+    def __init__(self, data: Path, server: Postgres | None = None, name: str = "") -> None:
         self.data = data
         self.data.mkdir(exist_ok=True)
         self.key = env.secret_key(data / "secret-key")
@@ -35,9 +32,10 @@ class House:
         if server is None:
             self.settings = {**common, "NAME": data / "sarangbang.sqlite3"}
         else:
-            execute(server, f'CREATE DATABASE "{name}"')
-            postgresql = {"ENGINE": "django.db.backends.postgresql", "HOST": str(server), "USER": "postgres"}
-            self.settings = {**common, **postgresql, "PORT": "5432", "NAME": name, "OPTIONS": {"pool": True}}
+            with psycopg.connect(server.url, autocommit=True) as connection:
+                connection.execute(f'CREATE DATABASE "{name}"'.encode())
+            given = env.database_url(server.url)
+            self.settings = {**common, **given, "NAME": name, "OPTIONS": {"pool": True}}
 
     @property
     def on_sqlite(self) -> bool:
@@ -82,43 +80,3 @@ def close(wrapper: BaseDatabaseWrapper) -> None:
     wrapper.close()
     if isinstance(wrapper, PostgreSQL):
         wrapper.close_pool()
-
-
-def execute(server: Path, sql: str) -> None:
-    with psycopg.connect(host=str(server), user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute(sql.encode())
-
-
-@contextmanager
-def postgresql() -> Iterator[Path]:
-    """A server of our own, on a socket in the folder that is given and nowhere else."""
-    found = shutil.which("initdb") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), None)
-    assert found, "PostgreSQL is needed: its initdb is neither on the path nor below /usr/lib/postgresql."
-    programs = Path(found).parent
-    folder = Path(tempfile.mkdtemp(prefix="sarangbang-pg-"))
-    account = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
-    if account:
-        shutil.chown(folder, "postgres", "postgres")
-    quick = ["-c", "fsync=off", "-c", f"unix_socket_directories={folder}", "-c", "listen_addresses="]
-
-    def program(name: str, *arguments: str) -> list[str]:
-        return [*account, str(programs / name), *arguments]
-
-    subprocess.run(
-        program("initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", "-D", f"{folder}/data"),
-        check=True,
-        capture_output=True,
-        cwd="/",
-    )
-    start = program("pg_ctl", "-w", "-D", f"{folder}/data", "-l", f"{folder}/log", "-o", " ".join(quick), "start")
-    subprocess.run(start, check=True, capture_output=True, cwd="/")
-    try:
-        yield folder
-    finally:
-        subprocess.run(
-            program("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop"),
-            check=True,
-            cwd="/",
-            capture_output=True,
-        )
-        shutil.rmtree(folder)

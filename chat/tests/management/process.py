@@ -68,6 +68,13 @@ class Process:
                 return found[1]
         raise AssertionError(f"It never listened: {self._end()}, {self.errors}")
 
+    def line(self) -> str:
+        """What it prints next."""
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        self.output += line
+        return line
+
     def signal(self, number: Signals = SIGTERM) -> None:
         self._process.send_signal(number)
 
@@ -130,8 +137,8 @@ class Visitor:
         assert token is not None, page
         return self.get(path, urlencode({**fields, "csrfmiddlewaretoken": token[1]}).encode())
 
-    def founds(self) -> None:
+    def founds(self, path: str = "/start/") -> None:
         status, page = self.submit(
-            "/start/", place_name="The House", name="Alice", email="alice@example.com", password="paper-and-ink"
+            path, place_name="The House", name="Alice", email="alice@example.com", password="paper-and-ink"
         )
         assert (status, "Lobby" in page) == (200, True)

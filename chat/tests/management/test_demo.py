@@ -142,16 +142,17 @@ def test_only_an_empty_place_is_filled(said: str) -> None:
     assert User.objects.count() == 4
 
 
-def test_it_runs_before_serve_and_beside_it(tmp_path: Path) -> None:
-    before = manage(tmp_path / "before", "demo", "--password", "paper-and-ink")
-    assert (before.returncode, before.stderr) == (0, "")
-    with Process(tmp_path / "before") as server:
-        assert "alice" in signed_in(server)
-        again = manage(tmp_path / "before", "demo")
-        assert (again.returncode, again.stdout) == (2, "")
-        assert re.fullmatch("There is a place here already.*\n", again.stderr)
-    with Process(tmp_path / "beside") as server:
-        assert manage(tmp_path / "beside", "demo", "--password", "paper-and-ink").returncode == 0
+@pytest.mark.parametrize("beside", [True, False])
+def test_it_runs_before_serve_and_beside_it(tmp_path: Path, *, beside: bool) -> None:
+    def run() -> None:
+        ended = manage(tmp_path, "demo", "--password", "paper-and-ink")
+        assert (ended.returncode, ended.stderr) == (0, "")
+
+    if not beside:
+        run()
+    with Process(tmp_path, SARANGBANG_DEBUG="1") as server:
+        if beside:
+            run()
         assert "alice" in signed_in(server)
 
 

@@ -6,12 +6,13 @@ import socket
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from html import escape
 from http.client import HTTPResponse
 from pathlib import Path
 from signal import SIGINT, SIGTERM, Signals
+from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -19,24 +20,38 @@ from websockets.exceptions import ConnectionClosedError
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from chat.management.commands.serve import raise_file_limit
+from chat.management.commands.serve import Command, raise_file_limit
+from chat.tests.management.conftest import NewHouse
 from chat.tests.management.process import Process, Visitor, manage
+from site_config.env import SettingError
 
 SYNC = {"action": "sync", "room": "", "pane": "a", "place": "0"}
 
 
+class Prepared(NamedTuple):
+    """A data folder that was served once, before the first run: what the server said then, and a stylesheet of it."""
+
+    data: Path
+    output: str
+    stylesheet: str
+
+
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that was served once, before the first run."""
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     data = tmp_path_factory.mktemp("prepared")
     with Process(data) as server:
+        visitor = Visitor(server.origin)
+        _, page = visitor.get("/start/")
+        stylesheet = re.search(r'"(/static/css/base\.\w+\.css)"', page)
+        assert stylesheet is not None, page
+        assert visitor.get(stylesheet[1])[0] == 200
         assert server.stop() == 0
-    return data
+    return Prepared(data, server.output, stylesheet[1])
 
 
 @pytest.fixture
-def data(prepared: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(prepared, tmp_path / "data", copy_function=shutil.copy2))
+def data(prepared: Prepared, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(prepared.data, tmp_path / "data", copy_function=shutil.copy2))
 
 
 @pytest.fixture
@@ -60,15 +75,6 @@ def test_it_answers_and_stops_without_a_word(server: Process, number: Signals) -
     assert Visitor(server.origin).get("/healthz") == (200, "ok\n")
     assert server.stop(number) == 0
     assert (server.output, server.errors) == (f"Sarangbang is at {server.origin}/\n", "")
-
-
-def test_stopping_tells_the_sockets_to_come_back(server: Process) -> None:
-    alice = Visitor(server.origin)
-    alice.founds()
-    with open_socket(server, alice) as page:
-        server.signal()
-        assert goodbye(page) == 1012
-    assert (server.wait(), server.errors) == (0, "")
 
 
 def goodbye(page: ClientConnection) -> int | None:
@@ -207,22 +213,15 @@ def test_nothing_holds_it_for_long(server: Process, number: Signals, seconds: in
     assert time.monotonic() - began < seconds
 
 
-def test_static_files_are_collected_once(tmp_path: Path) -> None:
-    with Process(tmp_path) as first:
-        _, page = Visitor(first.origin).get("/start/")
-        stylesheet = re.search(r'"(/static/css/base\.\w+\.css)"', page)
-        assert stylesheet is not None, page
-        assert Visitor(first.origin).get(stylesheet[1])[0] == 200
-        first.stop()
-    with Process(tmp_path) as second:
-        assert Visitor(second.origin).get(stylesheet[1])[0] == 200
-        second.stop()
-    assert "Collected the static files." in first.output
-    assert "Collected the static files." not in second.output
+def test_static_files_are_collected_once(server: Process, prepared: Prepared) -> None:
+    assert Visitor(server.origin).get(prepared.stylesheet)[0] == 200
+    server.stop()
+    assert "Collected the static files." in prepared.output
+    assert "Collected the static files." not in server.output
 
 
 def one_line(data: Path, *arguments: str, **variables: str) -> str:
-    """What `serve` says when it refuses: one line, on stderr, and a status that is not 0."""
+    """What a process says when it refuses: one line, on stderr, and a status that is not 0."""
     ended = manage(data, "serve", *arguments, **variables)
     assert ended.returncode not in {0, 1}, ended
     assert ended.stdout == ""
@@ -230,41 +229,49 @@ def one_line(data: Path, *arguments: str, **variables: str) -> str:
     return ended.stderr
 
 
+@pytest.fixture
+def refusal(new_house: NewHouse, data: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Why nothing is served from `data`, in one line."""
+    monkeypatch.setattr(Command, "serve", lambda *args: pytest.fail("it serves"))
+
+    def refusal(*arguments: str) -> str:
+        with pytest.raises(SettingError) as error:
+            new_house("data").run("serve", *arguments)
+        assert "\n" not in str(error.value)
+        return str(error.value)
+
+    return refusal
+
+
 def test_a_taken_port(data: Path, server: Process) -> None:
     port = server.origin.rpartition(":")[2]
     assert f"port {port}: the port is taken" in one_line(data, "--port", port)
 
 
-def test_a_host_of_somewhere_else(data: Path) -> None:
-    assert "not this machine's" in one_line(data, "--host", "192.0.2.7", "--port", "0")
+def test_a_host_of_somewhere_else(refusal: Callable[..., str]) -> None:
+    assert "not this machine's" in refusal("--host", "192.0.2.7", "--port", "0")
 
 
-def test_a_host_that_nobody_knows(data: Path) -> None:
-    assert "'nowhere.invalid' can't be used" in one_line(data, "--host", "nowhere.invalid", "--port", "0")
+def test_a_host_that_nobody_knows(refusal: Callable[..., str]) -> None:
+    assert "'nowhere.invalid' can't be used" in refusal("--host", "nowhere.invalid", "--port", "0")
 
 
-def test_a_port_that_is_none(data: Path) -> None:
-    assert "--port='http' can't be used" in one_line(data, "--port", "http")
+def test_a_port_that_is_none(refusal: Callable[..., str]) -> None:
+    assert "--port='http' can't be used" in refusal("--port", "http")
 
 
-def test_a_folder_that_takes_nothing(tmp_path: Path) -> None:
-    file = tmp_path / "file"
-    file.touch()
-    assert "DATA_DIR: nothing can be written into" in one_line(file / "data")
-
-
-def test_a_database_newer_than_the_code(data: Path) -> None:
+def test_a_database_newer_than_the_code(data: Path, refusal: Callable[..., str]) -> None:
     with sqlite3.connect(data / "sarangbang.sqlite3") as database:
         database.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('chat', '0999_later', '2030-01-01')"
         )
     database.close()
-    assert "newer than this code: it has 0999_later" in one_line(data, "--port", "0")
+    assert "newer than this code: it has 0999_later" in refusal("--port", "0")
 
 
-def test_a_database_that_is_none(data: Path) -> None:
+def test_a_database_that_is_none(data: Path, refusal: Callable[..., str]) -> None:
     (data / "sarangbang.sqlite3").write_text("Once upon a time, there was no database here. " * 100)
-    assert "can't be used: file is not a database" in one_line(data, "--port", "0")
+    assert "can't be used: file is not a database" in refusal("--port", "0")
 
 
 def test_a_database_that_is_not_there(data: Path) -> None:
@@ -276,19 +283,17 @@ def test_a_database_that_is_not_there(data: Path) -> None:
 
 
 def test_from_elsewhere_the_first_run_needs_the_link(data: Path) -> None:
-    with Process(data, "--host", "0.0.0.0") as server:
-        port = server.origin.rpartition(":")[2]
-        server.stop()
-    link = re.search(rf"owns the place: http://[\d.]+:{port}(/start/\w{{24}}/)\n", server.output)
-    assert link is not None, server.output
     with Process(data, PUBLIC_URL="https://chat.example.org") as server:
+        link = re.fullmatch(r"Whoever .* owns the place: https://chat\.example\.org(/start/\w{24}/)\n", server.line())
+        assert link is not None, server.output
         assert Visitor(server.origin).get("/start/")[0] == 403
         assert Visitor(server.origin).get(link[1])[0] == 200
         server.stop()
-    assert f"owns the place: https://chat.example.org{link[1]}\n" in server.output
-    with Process(data) as server:
-        Visitor(server.origin).founds()
+    with Process(data, "--host", "0.0.0.0") as server:
+        port = server.origin.rpartition(":")[2]
+        Visitor(f"http://127.0.0.1:{port}").founds(link[1])
         server.stop()
+    assert re.search(rf"owns the place: http://[\d.]+:{port}{link[1]}\n", server.output), server.output
     with Process(data, "--host", "0.0.0.0") as server:
         server.stop()
     assert "/start/" not in server.output
