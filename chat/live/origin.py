@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
-from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
@@ -30,7 +29,8 @@ class SameOrigin:
             origin,
             expected,
         )
-        return await WebsocketDenier()(scope, receive, send)
+        await receive()
+        return await send({"type": "websocket.close"})  # not accepted: the server answers 403
 
 
 def expected_origin(scope: dict[str, Any]) -> str | None:

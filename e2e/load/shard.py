@@ -107,9 +107,7 @@ class Shard:
                 first = rooms[number % size.open_rooms]
                 others = self.chance.sample(rooms[: size.open_rooms], size.memberships)
                 self.rooms_of[person.pk] = [first, *(room for room in others if room is not first)][: size.memberships]
-            self.pages = [
-                Socket(person, f"{person.pk:032}", person.get_session_auth_hash(), self.counts) for person in people
-            ]
+            self.pages = [Socket(person, f"{person.pk:032}", self.counts) for person in people]
             owner = Membership.objects.get().user
             self.elsewhere = [(room, owner) for room in rooms[size.open_rooms :]]
             Membership.objects.bulk_create(
@@ -129,7 +127,7 @@ class Shard:
             data = {
                 SESSION_KEY: str(page.user.pk),
                 BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
-                HASH_SESSION_KEY: page.session_hash,
+                HASH_SESSION_KEY: page.user.get_session_auth_hash(),
             }
             yield Session(session_key=page.session_key, session_data=store.encode(data), expire_date=tomorrow)
 
