@@ -1,5 +1,6 @@
 import errno
 import fcntl
+import gc
 import resource
 import socket
 from argparse import ArgumentParser
@@ -72,6 +73,8 @@ class Command(BaseCommand):
 
         server = ChatServer(application, host=address, port=port, on_listening=announce)
         connections.close_all()  # this thread asks the database nothing more
+        gc.collect()
+        gc.freeze()  # code and templates stay: to look through them again stops everybody for a moment
         server.run()
         if server.failure:
             raise Unprepared(f"Nothing can listen on {address}, port {port}: {server.failure}")

@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils.html import escape, urlize
 from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.text.clean import storable
-from chat.text.markup import to_html
+from chat.text.markup import MAY_LINK, to_html
 
 ALLOWED = {"p": {"dir"}, "br": set(), "a": {"href", "rel"}}
 FRAGMENTS = [
@@ -230,3 +231,13 @@ def test_the_longest_message_takes_no_time(unit: str) -> None:
     read(to_html(text))
     read(to_html("http://a.example/" + text))
     assert time.perf_counter() - start < 1
+
+
+@given(
+    st.lists(
+        st.sampled_from([*FRAGMENTS, "a", ".", ":", "Example.COM", ".org", "x.net/y", "HTTPS://B.example", "."])
+    ).map("".join)
+)
+def test_what_is_not_looked_at_for_links_has_none(text: str) -> None:
+    if not MAY_LINK.search(text):
+        assert urlize(text, nofollow=True, autoescape=True) == escape(text)
