@@ -81,11 +81,11 @@ class Navigation:
 
 
 def navigation(user: User, since: int) -> Navigation:
-    place = Place.objects.get(pk=Place.ONLY)
-    renamed = list(User.objects.changed_since(since)) if place.revision != since else []
+    revision = Place.objects.values_list("revision", flat=True).get(pk=Place.ONLY)
+    renamed = list(User.objects.changed_since(since)) if revision != since else []
     rooms = list(Room.objects.visible_to(user).with_unread(user))
     joined = {room.pk for room in rooms if room.read_number is not None}
-    return Navigation(place.revision, renamed, rooms, joined)
+    return Navigation(revision, renamed, rooms, joined)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,13 @@
 
 from typing import override
 
+from autobahn.websocket import protocol as autobahn
 from daphne.ws_protocol import WebSocketProtocol
 
 from chat.live.wire import Frame
+
+# Autobahn prints its configuration for each connection, a tenth of a handshake, for a debug line that nobody sees.
+autobahn.pformat = repr  # type: ignore[attr-defined, assignment]
 
 
 class ChatProtocol(WebSocketProtocol):
