@@ -18,6 +18,7 @@ from chat.models import Room
 logger = logging.getLogger(__name__)
 
 DRAFT_PAUSE = 0.05  # seconds
+MISTAKEN = "That was not said: the page took it for the line before. Here it is back."
 
 
 class Composing:
@@ -35,6 +36,8 @@ class Composing:
         """Note the lines; they are said in order, one after the other."""
         if self._draft is not None and not composed.resend and self._draft.ordinal <= composed.front.ordinal:
             self._draft = None
+        if self.window.mistaken(composed):
+            self.socket.push(fragments.notice(MISTAKEN, composed.front.text))
         if not self.window.receive(composed):
             self.socket.push(fragments.acknowledged(self.window.acked, 0))
         self._acknowledge()

@@ -88,11 +88,21 @@ class Window:
     def __init__(self, acked: int) -> None:
         self.taken = self.shown = self.acked = acked
         self._waiting: dict[int, Line] = {}
+        self._known: dict[int, int] = {}  # by ordinal, the hash of the line it came with first
+
+    def mistaken(self, composed: Composed) -> bool:
+        """Whether the line in front has the ordinal of another line: received, it would be lost without a word.
+
+        A pending one that has changed was received already; a key that came late changed its field.
+        """
+        front = composed.front
+        return not composed.resend and self._known.get(front.ordinal, hash(front)) != hash(front)
 
     def receive(self, composed: Composed) -> bool:
         """Note what a page sent. False where the page knows of fewer acknowledged lines than it was told."""
         for line in composed.lines:
             if line.ordinal > self.taken:
+                self._known.setdefault(line.ordinal, hash(line))
                 self._waiting.setdefault(line.ordinal, line)
         if composed.pending:
             self.shown = max(self.shown, composed.pending[-1].ordinal)

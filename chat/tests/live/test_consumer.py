@@ -62,6 +62,18 @@ async def test_a_frame_that_comes_again_says_nothing_again(page: Page) -> None:
     await page.until(lambda page: page.texts() == ["hello", "next"])
 
 
+async def test_another_line_in_the_place_of_one_that_was_taken_comes_back(page: Page) -> None:
+    """As from a page whose field is not fresh after Enter."""
+    await page.compose("hello")
+    await page.until(lambda page: page.texts() == ["hello"])
+    await page.compose("and more")
+    await page.until(lambda page: returned(page) == ["and more"])
+    await page.compose("", "hello", resend=True)
+    await page.until(lambda page: page.one("#acked")["value"] == "1")
+    await page.compose("and more")
+    await page.until(lambda page: page.texts() == ["hello", "and more"])
+
+
 async def test_a_line_resent_over_a_new_socket_is_said_once(page: Page, lobby: Room) -> None:
     await page.compose("hello")
     await page.until(lambda page: page.texts() == ["hello"])

@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from chat.live.window import Line, Window, new_page, page_owner, parse
+from chat.live.window import Composed, Line, Window, new_page, page_owner, parse
 
 
 class Page:
@@ -42,6 +42,7 @@ class Server:
         composed = parse(data)
         if self.window is None:
             self.window = Window(composed.acked)
+        assert not self.window.mistaken(composed)
         if not self.window.receive(composed):
             self.sent.append((self.window.acked, 0))
         self.acknowledge()
@@ -230,3 +231,28 @@ def test_a_line_is_acknowledged_only_once_it_was_shown_pending() -> None:
     window.receive(parse({"page": "p", "acked": "0", "room": "7", "text": "a"}))
     window.take(Line(1, 7, "a"))
     assert window.acknowledge() == 0
+
+
+def test_another_line_with_a_known_ordinal_is_no_repetition() -> None:
+    def from_field(text: str, *, resend: str = "") -> Composed:
+        return parse({"page": "p", "acked": "0", "room": "7", "text": text, "resend": resend})
+
+    window = Window(0)
+    for text, mistaken in [("a", False), ("a", False), ("b", True), ("a", False)]:
+        assert window.mistaken(from_field(text)) is mistaken
+        window.receive(from_field(text))
+        assert window.next() == Line(1, 7, "a"), "it waits"
+    window.take(Line(1, 7, "a"))
+    assert window.mistaken(from_field("b")), "it was taken"
+    assert not window.mistaken(from_field("a"))
+    assert not window.mistaken(from_field("b", resend="1")), "that is a draft"
+
+
+def test_a_pending_line_that_changed_late_is_no_other_line() -> None:
+    window = Window(0)
+    window.receive(parse({"page": "p", "acked": "0", "room": "7", "text": "a"}))
+    late = parse({"page": "p", "acked": "0", "room": ["7", "7"], "text": ["b", "ab"]})
+    assert not window.mistaken(late)
+    window.receive(late)
+    window.take(Line(1, 7, "a"))
+    assert window.next() == Line(2, 7, "b")
