@@ -4,6 +4,7 @@ import json
 
 from playwright.sync_api import expect
 
+from e2e.archive import ARCHIVE
 from e2e.people import People
 from e2e.server import Server
 from e2e.wire import Wire
@@ -119,6 +120,30 @@ def test_each_line_is_said_in_the_room_it_was_typed_in(people: People, wire: Wir
     bo.sees_exactly(["Up one."])
     bo.opens_room("Downstairs")
     bo.sees_exactly(["Down one.", "Down two.", "Down three."])
+
+
+def test_talking_from_a_permalink_leads_to_the_newest(people: People) -> None:
+    ada, bo = people.guest("Ada"), people.guest("Bo")
+    for person in (ada, bo):
+        person.opens_room(ARCHIVE)
+    ada.goes_to(f"{ada.page.url}?before=30")
+    ada.is_in(ARCHIVE)
+    ada.remembers()
+    ada.page.keyboard.type("Begun here.")
+    ada.message.press("Enter")
+    ada.page.keyboard.type("Typed on at once.")
+    ada.message.press("Enter")
+    ada.says("And the third.")
+    for person in (ada, bo):
+        person.sees("Begun here.", "Typed on at once.", "And the third.")
+        expect(person.lines.last).to_have_text("And the third.")
+    ada.has_said_all()
+    assert "before" not in ada.page.url
+    bo.says("There you are.")
+    ada.sees("There you are.")
+    assert ada.still_remembers()
+    ada.page.reload()
+    ada.sees("Begun here.", "Typed on at once.", "And the third.", "There you are.")
 
 
 def test_a_connection_that_breaks_again_and_again(people: People, wire: Wire) -> None:

@@ -70,7 +70,7 @@ def test_cookies_are_our_own_and_out_of_reach(place: Place, bob: User, client: C
 def test_every_page_is_asked_for() -> None:
     """Who adds a page adds it to chat/tests/pages.py."""
     templates = {path.name for path in (settings.BASE_DIR / "templates").glob("*.html")}
-    parts = {"base.html", "card.html", "shell.html", "form_fields.html", "older.html", "error.html"}
+    parts = {"base.html", "card.html", "shell.html", "form_fields.html", "older.html", "error.html", "sync.html"}
     starts = {"start.html", "start_elsewhere.html"}
     shown = {"room.html", "history.html", "people.html", "profile.html", "new_room.html", "sign_in.html", "join.html"}
     assert templates == parts | starts | shown

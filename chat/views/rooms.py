@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -56,31 +58,39 @@ def room_page(
     rows = Message.objects.page_before(room, room.last_number + 1)
     memberships.read_by(user=user, room=room, number=room.last_number)
     people.visit(user=user, room=room)
-    draft = Draft.objects.filter(user=user, room=room).first() if text is None else None
-    empty = empty_field(room, multi_line=user.multi_line)
-    # A swapped pane finds another room's field in front; a whole page comes with the right one.
-    first = (reverse("composer-draft", args=[room.pk]) if draft else empty) if request.htmx else ""
     pane_id = new_pane_id()
     return page(
         request,
         "room.html",
         heading=room.name,
         room=room,
-        text=draft.body if draft else text or "",
         status=status,
         notice=fragments.render("notice", reason=notice) if notice else "",
         pane_id=pane_id,
         log=fragments.log(room, rows, f"end-{room.pk}-{pane_id}"),
-        field_source=fragments.render("field_source", empty=empty, first=first),
+        **field_for(request, room, text),
     )
 
 
-def history(request: HttpRequest, room: Room) -> HttpResponse:
-    """A page of older messages, for those who read without scripts."""
+def history(request: HtmxRequest, room: Room) -> HttpResponse:
+    """A page of older messages: a permalink's, or for those who read without scripts. Saying leads to the newest."""
     rows = Message.objects.page_before(room, number_from(request, room))
     newer = rows[-1].number + PAGE + 1 if rows and rows[-1].number < room.last_number else None
     log = fragments.log(room, rows, f"end-{room.pk}-history")
-    return page(request, "history.html", heading=room.name, room=room, log=log, newer=newer)
+    return page(request, "history.html", heading=room.name, room=room, log=log, newer=newer, **field_for(request, room))
+
+
+def field_for(request: HtmxRequest, room: Room, text: str | None = None) -> dict[str, Any]:
+    """What stands in the room's field, `text` or one's draft, and where its fresh fields come from."""
+    user = signed_in(request)
+    draft = Draft.objects.filter(user=user, room=room).first() if text is None else None
+    empty = empty_field(room, multi_line=user.multi_line)
+    # A swapped pane finds another room's field in front; a whole page comes with the right one.
+    first = (reverse("composer-draft", args=[room.pk]) if draft else empty) if request.htmx else ""
+    return {
+        "text": draft.body if draft else text or "",
+        "field_source": fragments.render("field_source", empty=empty, first=first),
+    }
 
 
 @require_GET

@@ -8,6 +8,7 @@ from chat.actions import drafts, memberships, messages, people, rooms
 from chat.models import Membership, Message, Place, Room, User
 from chat.tests.conftest import browser_of
 from chat.tests.reading import errors, lines, only, parsed, typed
+from chat.views.composer import empty_field
 
 Talk = Callable[[int], None]
 
@@ -160,6 +161,23 @@ class TestHistory:
         links = {link.get_text(): str(link["href"]) for link in parsed(oldest).select(".log__pages a")}
         assert links["Newest"] == path
         assert lines(as_bob.get(links["Newer messages"])) == numbered(31, 80)
+
+    def test_its_field_is_the_rooms_own(self, as_bob: Client, lobby: Room, bob: User, talk: Talk) -> None:
+        talk(60)
+        drafts.keep(room=lobby, user=bob, body="half")
+        older = as_bob.get(lobby.get_absolute_url(), {"before": 30})
+        assert typed(older) == "half"
+        source = only(parsed(older), "#field-source")
+        assert only(source, "[hx-target='#fields'][hx-get]")["hx-get"] == empty_field(lobby, multi_line=False)
+
+    def test_saying_leads_to_the_newest(self, as_bob: Client, lobby: Room, talk: Talk) -> None:
+        talk(60)
+        older = parsed(as_bob.get(lobby.get_absolute_url(), {"before": 30}))
+        there = only(older, f"#view-{lobby.pk} [hx-target='#view-{lobby.pk}']")
+        assert there["hx-get"] == lobby.get_absolute_url()
+        newest = only(parsed(as_bob.get(lobby.get_absolute_url())), str(there["hx-select"]))
+        assert newest.select("[role=log] article") and newest.select("#sync [name=rendered]")
+        assert not newest.select("#field-source"), "somebody may be typing on in the field"
 
     @pytest.mark.parametrize(
         "before", ["", "x", "-1", "0", "1", "1e9", "١٢", "999", "9" * 19, "9" * 5_000, "\0", "2; DROP"]
