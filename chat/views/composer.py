@@ -7,13 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import reswap
 
 from chat import fragments
 from chat.actions import drafts, people
 from chat.forms.messages import DraftForm
 from chat.live.window import parse_post
 from chat.models import Draft, Room
-from chat.views.page import HtmxRequest, signed_in
+from chat.views.page import NOTICES, HtmxRequest, signed_in
 
 MODES = {"line": False, "lines": True}
 DAYS = 60 * 60 * 24 * 30
@@ -68,15 +69,18 @@ def draft(request: HttpRequest, room_id: int) -> HttpResponse:
 
 @require_POST
 def mode(request: HtmxRequest) -> HttpResponse:
-    """One line or several, remembered for the person; what is typed stays."""
+    """One line or several, remembered for the person; what is typed stays, and with it the mode that can hold it."""
     user = signed_in(request)
-    people.prefer_multi_line(user=user, multi_line=request.POST.get("multi_line") == "1")
     room, text = _typed(request)
+    broken = "\n" in text and request.POST.get("multi_line") != "1"
+    people.prefer_multi_line(user=user, multi_line=broken or request.POST.get("multi_line") == "1")
     if not request.htmx:
         if room is None:
             return redirect("home")
         drafts.keep(room=room, user=user, body=text)
-        return redirect(room)
+        return redirect(f"{room.get_absolute_url()}?notice=breaks" if broken else room)
+    if broken:
+        return reswap(HttpResponse(fragments.notice(NOTICES["breaks"])), "none")
     html = fragments.render("field", room_id=room.pk if room else 0, multi_line=user.multi_line, text=text)
     html += fragments.render("mode", multi_line=user.multi_line, pushed=True)
     if room is not None:

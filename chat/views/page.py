@@ -23,6 +23,13 @@ STYLESHEETS = [
     "pulse/pulse.css",
 ]
 
+# By what a redirect carries in its address, so that nobody is told words that are not ours.
+NOTICES = {
+    "breaks": "One line can't hold line breaks. Send this first, or take them out.",
+    "form": "The page had been open for too long. What you typed is back in the field: press Send to say it.",
+    "session": "You were signed out. What you typed is back in the field: press Send to say it.",
+}
+
 
 class HtmxRequest(HttpRequest):
     """A request as the middleware hands it on."""
@@ -49,14 +56,19 @@ def page(
     room: Room | None = None,
     pane_id: str = "",
     text: str = "",
+    notice: str = "",
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """The whole page around the pane that `template` fills. `text` stands in the composer."""
+    """The whole page around the pane that `template` fills.
+
+    `text` stands in the composer, and above it `notice`, or else the one of ours that the address names.
+    """
     user = signed_in(request)
     place = Place.objects.get(pk=Place.ONLY)
     rooms = list(Room.objects.visible_to(user).with_unread(user))
     current_id = room.pk if room else None
+    notice = notice or NOTICES.get(request.GET.get("notice", ""), "")
     unread = sum(each.unread for each in rooms)
     context |= {
         "place": place,
@@ -68,6 +80,7 @@ def page(
         "room_list": fragments.room_list(rooms, current_id),
         "room_list_cursor": fragments.room_list_cursor(fragments.room_list_mark(rooms, current_id)),
         "place_cursor": fragments.place_cursor(place.revision),
+        "notice": fragments.render("notice", reason=notice) if notice else "",
         "pulse": fragments.pulse(),
         "stylesheets": STYLESHEETS,
         "composer": fragments.render(

@@ -13,11 +13,6 @@ from chat.models.message import PAGE
 from chat.views.composer import empty_field
 from chat.views.page import HtmxRequest, new_pane_id, page, signed_in
 
-NOTICES = {
-    "form": "The page had been open for too long. What you typed is back in the field: press Send to say it.",
-    "session": "You were signed out. What you typed is back in the field: press Send to say it.",
-}
-
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
@@ -44,7 +39,7 @@ def show(request: HtmxRequest, room_id: int) -> HttpResponse:
     memberships.join(room=room, user=user)
     if "before" in request.GET:
         return history(request, room)
-    return room_page(request, room, notice=NOTICES.get(request.GET.get("notice", ""), ""))
+    return room_page(request, room)
 
 
 def room_page(
@@ -65,7 +60,7 @@ def room_page(
         heading=room.name,
         room=room,
         status=status,
-        notice=fragments.render("notice", reason=notice) if notice else "",
+        notice=notice,
         pane_id=pane_id,
         log=fragments.log(room, rows, f"end-{room.pk}-{pane_id}"),
         **field_for(request, room, text),

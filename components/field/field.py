@@ -16,4 +16,6 @@ class Field(Component):
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
-        return {"room_id": kwargs.room_id, "multi_line": kwargs.multi_line, "text": kwargs.text}
+        # A draft of several lines, say from another device, would be one line in an <input>.
+        multi_line = kwargs.multi_line or "\n" in kwargs.text
+        return {"room_id": kwargs.room_id, "multi_line": multi_line, "text": kwargs.text}

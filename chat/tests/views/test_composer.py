@@ -4,7 +4,7 @@ from django.test import Client
 from chat.actions import drafts, people, rooms
 from chat.models import Draft, Place, Room, User
 from chat.tests.conftest import browser_of
-from chat.tests.reading import composer, only, parsed
+from chat.tests.reading import composer, errors, only, parsed, typed
 from chat.views.composer import BUILD, empty_field
 
 HTMX = {"HX-Request": "true"}
@@ -121,6 +121,24 @@ class TestMode:
         one = parsed(as_bob.post("/composer/mode/", form | {"multi_line": "0"}, headers=HTMX))
         assert only(one, "input[name=text]")["value"] == text
         assert not Draft.objects.exists()
+
+    def test_line_breaks_stay_and_with_them_the_mode(self, as_bob: Client, bob: User, lobby: Room) -> None:
+        people.prefer_multi_line(user=bob, multi_line=True)
+        form = composer(as_bob, lobby) | {"text": "Roses are red\nand so on", "multi_line": "0"}
+        answer = as_bob.post("/composer/mode/", form, headers=HTMX)
+        assert answer.headers["HX-Reswap"] == "none", "the field is left alone"
+        assert "can't hold line breaks" in errors(answer)
+        assert not parsed(answer).select("#mode, [name=text]")
+        bob.refresh_from_db()
+        assert bob.multi_line
+        answer = as_bob.post("/composer/mode/", form, follow=True)
+        assert "can't hold line breaks" in errors(answer)
+        assert typed(answer) == "Roses are red\nand so on"
+        bob.refresh_from_db()
+        assert bob.multi_line
+        as_bob.post("/composer/mode/", form | {"text": "\nRoses\n"}, headers=HTMX)
+        bob.refresh_from_db()
+        assert not bob.multi_line
 
     @pytest.mark.parametrize(
         "fields", [{}, {"room": "x", "text": "y"}, {"room": "999", "text": "half"}, {"room": "-5", "text": "y"}]

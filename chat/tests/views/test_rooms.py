@@ -93,6 +93,12 @@ class TestShow:
         drafts.keep(room=lobby, user=bob, body="\none\n\n two</textarea>\n")
         assert typed(as_bob.get(lobby.get_absolute_url())) == "\none\n\n two</textarea>\n"
 
+    def test_a_draft_of_several_lines_is_whole_in_one_line_mode_too(
+        self, as_bob: Client, lobby: Room, bob: User
+    ) -> None:
+        drafts.keep(room=lobby, user=bob, body="one\ntwo")
+        assert typed(as_bob.get(lobby.get_absolute_url())) == "one\ntwo"
+
     def test_a_swapped_pane_fetches_the_field(self, as_bob: Client, lobby: Room, bob: User) -> None:
         path = lobby.get_absolute_url()
         swapped = parsed(as_bob.get(path, headers={"HX-Request": "true"}))
