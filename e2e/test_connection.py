@@ -4,7 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
-from e2e.people import People
+from e2e.people import SETTLED, People
+from e2e.server import Server
 from e2e.wire import Wire
 
 
@@ -27,6 +28,22 @@ def test_a_connection_that_is_dead_but_not_closed_is_noticed(people: People, wir
         person.sees_exactly(["Can anybody hear me?"])
     ada.has_said_all()
     expect(banner).not_to_be_visible()
+
+
+def test_the_banner_stays_while_the_page_tries_again(mortal: Server, people_of_mortal: People) -> None:
+    ada = people_of_mortal.guest("Ada")
+    mortal.kill()
+    banner = ada.page.get_by_text("No connection")
+    expect(banner).to_be_visible()
+    ada.page.evaluate("document.getElementById('pulse').remembered = true")
+    tried = len(ada.sockets)
+    while len(ada.sockets) < tried + 2:
+        ada.page.wait_for_event("websocket", timeout=SETTLED)
+    expect(banner).to_be_visible(timeout=1)
+    assert ada.page.evaluate("document.getElementById('pulse').remembered")
+    ada.button("Send now").click(trial=True)
+    mortal.start()
+    expect(banner).not_to_be_visible(timeout=SETTLED)
 
 
 def test_lines_are_said_over_http_where_sockets_are_blocked(people: People, wire: Wire) -> None:

@@ -68,7 +68,9 @@ def test_w3m_signs_in_reads_and_posts(people: People, server: Server, tmp_path: 
     terminal = W3m(server.origin, tmp_path)
     assert "Sign in" in terminal.reads(room)
     assert "Terminal" in terminal.sends("/sign-in/", "Sign in", email=ada.email, password=ada.password)
-    assert "Who is there?" in terminal.reads(room)
+    shown = terminal.reads(room)
+    assert "Who is there?" in shown
+    assert "No connection" not in shown
     shown = terminal.sends(room, "Send", text="한글도 보여요, from a terminal.")
     assert "Who is there?" in shown
     assert "한글도 보여요, from a terminal." in shown

@@ -52,7 +52,7 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
         yield fragments.render("mode", multi_line=multi_line, pushed=multi_line)
     yield fragments.render("field_source", empty="/a/", first="/b/", pushed=True)
     yield fragments.render("notice", reason="no", text="<x>")
-    for state in ("alive", "lost", "session"):
+    for state in ("silent", "alive", "lost", "session"):
         yield fragments.render("pulse", state=state)
     yield fragments.render("room_link", room=room, unread=3, current=True)
     yield fragments.room_list([], None)

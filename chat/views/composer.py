@@ -51,9 +51,11 @@ def field(request: HttpRequest, room_id: int, build: str, mode: str) -> HttpResp
 
 @login_not_required
 @require_GET
-def lost(request: HttpRequest) -> HttpResponse:
+def pulse(request: HttpRequest, state: str) -> HttpResponse:
     """The banner that says so when the connection is gone; browsers keep it, for then they can't ask."""
-    response = HttpResponse(fragments.pulse("lost"))
+    if state not in {"alive", "lost"}:
+        raise Http404
+    response = HttpResponse(fragments.pulse(state))
     response["Cache-Control"] = f"private, max-age={DAYS}"
     return response
 

@@ -81,7 +81,7 @@ def page(
         "room_list_cursor": fragments.room_list_cursor(fragments.room_list_mark(rooms, current_id)),
         "place_cursor": fragments.place_cursor(place.revision),
         "notice": fragments.render("notice", reason=notice) if notice else "",
-        "pulse": fragments.pulse(),
+        "pulse": fragments.pulse("silent"),
         "stylesheets": STYLESHEETS,
         "composer": fragments.render(
             "composer", page=new_page(user.pk), room=room, user=user, text=text, csrf_token=get_token(request)

@@ -7,7 +7,8 @@ from django_components import Component, register
 class Pulse(Component):
     """The dead-man's switch: shown by CSS once the server has not replaced it for a while.
 
-    `state` is "alive", "lost" (shown at once) or "session" (shown at once, asks to sign in again).
+    `state` is "silent" (a page's own, empty: who has no scripts never sees it), "alive" (heeds a socket that closes),
+    "lost" (shown at once) or "session" (shown at once, asks to sign in again).
     """
 
     template_file = "pulse.html"

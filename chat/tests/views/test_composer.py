@@ -51,15 +51,25 @@ class TestField:
         assert client.post(empty_field(lobby, multi_line=False)).status_code == 405
 
 
-class TestLost:
-    def test_browsers_keep_it_and_it_is_nobodys(self, place: Place, client: Client) -> None:
-        answer = client.get("/composer/lost/")
-        assert only(parsed(answer), "#pulse.pulse--lost [hx-post='/say/']").get_text() == "Send now"
+class TestPulse:
+    @pytest.mark.parametrize("state", ["alive", "lost"])
+    def test_browsers_keep_it_and_it_is_nobodys(self, place: Place, client: Client, state: str) -> None:
+        answer = client.get(f"/composer/pulse/{state}/")
+        assert only(parsed(answer), f"#pulse.pulse--{state} [hx-post='/say/']").get_text() == "Send now"
         assert answer.headers["Cache-Control"] == "private, max-age=2592000"
         assert "Cookie" not in answer.headers.get("Vary", "")
 
+    def test_a_page_without_scripts_says_nothing_of_a_connection(self, as_bob: Client, lobby: Room) -> None:
+        pulse = only(parsed(as_bob.get(lobby.get_absolute_url())), "#pulse")
+        assert not pulse.get_text()
+        assert only(pulse, "[hx-trigger=load]")["hx-get"] == "/composer/pulse/alive/"
+
+    @pytest.mark.parametrize("state", ["session", "silent", "dead"])
+    def test_bad_input(self, db: None, client: Client, state: str) -> None:
+        assert client.get(f"/composer/pulse/{state}/").status_code == 404
+
     def test_wrong_method(self, db: None, client: Client) -> None:
-        assert client.post("/composer/lost/").status_code == 405
+        assert client.post("/composer/pulse/lost/").status_code == 405
 
 
 class TestDraft:
