@@ -60,11 +60,11 @@ class Composing:
             self._drafting = asyncio.create_task(self.keep_draft(after=DRAFT_PAUSE))
 
     async def keep_draft(self, after: float = 0) -> None:
-        """Write the draft that is waiting, unless the line it would become was taken meanwhile."""
+        """Write the draft that is waiting, unless the line it would become came meanwhile."""
         try:
             await asyncio.sleep(after)
             draft, self._draft = self._draft, None
-            if draft is not None and draft.ordinal > self.window.taken:
+            if draft is not None and draft.ordinal > self.window.received:
                 await write(self._write_draft, draft)
         except Error:
             logger.exception("A draft could not be kept.")

@@ -86,7 +86,7 @@ class Window:
     """The server's end of one page's window, for the life of one socket."""
 
     def __init__(self, acked: int) -> None:
-        self.taken = self.shown = self.acked = acked
+        self.received = self.taken = self.shown = self.acked = acked
         self._waiting: dict[int, Line] = {}
         self._known: dict[int, int] = {}  # by ordinal, the hash of the line it came with first
 
@@ -104,6 +104,7 @@ class Window:
             if line.ordinal > self.taken:
                 self._known.setdefault(line.ordinal, hash(line))
                 self._waiting.setdefault(line.ordinal, line)
+                self.received = max(self.received, line.ordinal)
         if composed.pending:
             self.shown = max(self.shown, composed.pending[-1].ordinal)
         return composed.acked >= self.acked
