@@ -19,6 +19,7 @@ urlpatterns = [
     path("composer/field/<int:room_id>/<str:build>/<str:mode>/", composer.field, name="composer-field"),
     path("composer/draft/<int:room_id>/", composer.draft, name="composer-draft"),
     path("composer/pulse/<str:state>/", composer.pulse, name="pulse"),
+    path("composer/pasted/", composer.pasted, name="pasted"),
     path("people/", people.index, name="people"),
     path("people/join-link/", people.join_link, name="join-link"),
     path("profile/", profile.profile, name="profile"),

@@ -44,6 +44,28 @@ def test_several_lines_in_one_message(people: People) -> None:
     bo.sees("One line again")
 
 
+def test_a_paste_into_one_line_says_what_becomes_of_line_breaks(people: People) -> None:
+    ada = people.guest("Ada")
+    ada.makes_room("Clipboard")
+    ada.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ada.page.evaluate("navigator.clipboard.writeText('one\\ntwo')")
+    hint = ada.page.get_by_text("Line breaks become spaces here")
+    for _ in range(2):
+        ada.message.fill("")
+        ada.page.keyboard.press("Control+v")
+        expect(ada.message).to_have_value("one two")
+        expect(hint).to_be_visible()
+        expect(ada.message).to_be_focused()
+        expect(hint).not_to_be_visible()
+    ada.message.fill("")
+    ada.presses("Multi-line")
+    expect(ada.button("Multi-line")).to_have_attribute("aria-pressed", "true")
+    ada.message.focus()
+    ada.page.keyboard.press("Control+v")
+    expect(ada.message).to_have_value("one\ntwo")
+    expect(hint).not_to_be_visible()
+
+
 def test_a_draft_survives_room_reload_and_device(people: People) -> None:
     ada = people.guest("Ada")
     ada.makes_room("Letters")

@@ -60,6 +60,15 @@ def pulse(request: HttpRequest, state: str) -> HttpResponse:
     return response
 
 
+@login_not_required
+@require_GET
+def pasted(request: HttpRequest) -> HttpResponse:
+    """What becomes of pasted line breaks. Only scripts could tell whether there were any, so it is said softly."""
+    response = HttpResponse("<span>Line breaks become spaces here. Multi-line keeps them.</span>")
+    response["Cache-Control"] = f"private, max-age={DAYS}"
+    return response
+
+
 @require_GET
 def draft(request: HttpRequest, room_id: int) -> HttpResponse:
     """The room's field with what one had typed there."""

@@ -72,6 +72,17 @@ class TestPulse:
         assert client.post("/composer/pulse/lost/").status_code == 405
 
 
+class TestPasted:
+    def test_browsers_keep_it_and_it_is_nobodys(self, place: Place, client: Client) -> None:
+        answer = client.get("/composer/pasted/")
+        assert "Multi-line keeps them" in answer.content.decode()
+        assert answer.headers["Cache-Control"] == "private, max-age=2592000"
+        assert "Cookie" not in answer.headers.get("Vary", "")
+
+    def test_wrong_method(self, db: None, client: Client) -> None:
+        assert client.post("/composer/pasted/").status_code == 405
+
+
 class TestDraft:
     def text(self, client: Client, room_id: int) -> str:
         answer = client.get(f"/composer/draft/{room_id}/")
