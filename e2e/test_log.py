@@ -1,5 +1,6 @@
 """The log: it starts at the bottom, stays there, and never moves under the reader's eyes."""
 
+import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from e2e.archive import ARCHIVE, archived
@@ -75,6 +76,26 @@ def test_the_log_stands_still_while_one_reads_above(people: People) -> None:
     is_at_the_bottom(ada)
     bo.says("Down here.")
     ada.sees("Down here.")
+    is_at_the_bottom(ada)
+
+
+def test_who_says_something_while_reading_above_comes_down(people: People) -> None:
+    ada = people.guest("Ada")
+    ada.opens_room(ARCHIVE)
+    scroll(ada, -600)
+    ada.message.focus()
+    ada.says("From up there.")
+    ada.sees("From up there.")
+    is_at_the_bottom(ada)
+    expect(ada.message).to_be_focused()
+
+
+@pytest.mark.parametrize("height", [720.5, 800.3, 613.8])
+def test_a_log_of_a_fractional_height_is_at_its_bottom(people: People, height: float) -> None:
+    """As on screens of one and a half pixels a pixel."""
+    ada = people.guest("Ada", viewport={"width": 1280, "height": 800})
+    ada.opens_room(ARCHIVE)
+    ada.page.evaluate("height => document.getElementById('app').style.blockSize = `${height}px`", height)
     is_at_the_bottom(ada)
 
 
