@@ -4,12 +4,10 @@ Written in a process of its own, by the project's own commands and actions.
 """
 
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from e2e.server import PROJECT, environment
+from e2e.server import run_code
 
 PASSWORD = "paper-lantern-and-ink"
 ARCHIVE = "Archive"
@@ -61,9 +59,5 @@ def write_place(data: Path, **variables: str) -> Place:
     """Fill `data`, or the database that `variables` of the environment name."""
     lines = [archived(number) for number in range(1, LENGTH + 1)]
     code = WRITE.format(password=PASSWORD, name=ARCHIVE, lines=lines, guests=GUESTS)
-    run = [sys.executable, "manage.py", "shell", "--no-imports", "-v0", "-c", code]
-    written = subprocess.run(
-        run, cwd=PROJECT, env=environment(data, **variables), check=True, stdout=subprocess.PIPE, text=True
-    )
-    join_path, guests = json.loads(written.stdout.splitlines()[-1])
+    join_path, guests = json.loads(run_code(data, code, **variables).splitlines()[-1])
     return Place(data, join_path, list(guests.items()))

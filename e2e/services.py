@@ -13,8 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,16 +23,17 @@ import psycopg
 import pytest
 
 from e2e.machine import IN_CI, installed_by_apt, is_root
-from e2e.server import free_port
+from e2e.process import Process
 
 CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
-PATIENCE = 30  # seconds
 
 
-class Service(ABC):
-    """A server process that is started, killed, frozen and started again with what it has stored, on one port."""
+class Service(Process):
+    """A server that is run as it comes, and installed where it is missing."""
 
     package: ClassVar[str]
+    log = "service.log"
+    goodbye = signal.SIGINT
 
     @staticmethod
     @abstractmethod
@@ -43,54 +43,6 @@ class Service(ABC):
     @classmethod
     def install(cls) -> None:
         installed_by_apt(cls.package)
-
-    def __init__(self, data: Path) -> None:
-        self.data, self.port = data, free_port()
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @abstractmethod
-    def command(self) -> list[str]: ...
-
-    @abstractmethod
-    def answers(self) -> bool: ...
-
-    def start(self) -> None:
-        """Start, and return once it answers."""
-        with (self.data / "service.log").open("ab") as log:
-            self._process = subprocess.Popen(self.command(), cwd=self.data, stdout=log, stderr=log)
-        deadline = time.monotonic() + PATIENCE
-        while not self.answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"It did not start:\n{(self.data / 'service.log').read_text()}")
-            time.sleep(0.02)
-
-    @property
-    def pid(self) -> int:
-        """The running process."""
-        assert self._process is not None
-        return self._process.pid
-
-    def stop(self) -> None:
-        """Does nothing where it does not run."""
-        self._end(signal.SIGINT)
-
-    def kill(self) -> None:
-        self._end(signal.SIGKILL)
-
-    def freeze(self) -> None:
-        """Connections stay, and nothing answers."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        assert self._process is not None
-        self._process.send_signal(signal.SIGCONT)
-
-    def _end(self, how: signal.Signals) -> None:
-        if self._process is not None:
-            self._process.send_signal(how)
-            self._process.wait(timeout=PATIENCE)
-            self._process = None
 
 
 class Redis(Service):
@@ -107,6 +59,7 @@ class Redis(Service):
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
+    @property
     @override
     def command(self) -> list[str]:
         program = self.program()
@@ -155,6 +108,7 @@ class Postgres(Service):
     def url(self) -> str:
         return f"postgresql://sarangbang:secret-word@127.0.0.1:{self.port}/postgres"
 
+    @property
     @override
     def command(self) -> list[str]:
         options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB"]

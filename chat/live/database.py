@@ -5,6 +5,7 @@ the connection after each call, which costs as much as two queries.
 """
 
 import asyncio
+import select
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -31,6 +32,7 @@ async def write[T, **P](function: Callable[P, T], *args: P.args, **kwargs: P.kwa
 async def _run[T, **P](threads: ThreadPoolExecutor, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     def run() -> T:
         try:
+            _drop_if_broken()
             return function(*args, **kwargs)
         except Error:
             metrics.database_errors.inc()
@@ -42,3 +44,15 @@ async def _run[T, **P](threads: ThreadPoolExecutor, function: Callable[P, T], *a
 
     # In the context of whoever asks: what is logged there names the socket it was for.
     return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, run)
+
+
+def _drop_if_broken() -> None:
+    """Close this thread's connection where the server has ended it, as it does when it is started anew.
+
+    A server says nothing on its own but that; looking costs no question to it.
+    """
+    if connection.vendor == "postgresql" and connection.connection is not None:
+        waiting = select.poll()
+        waiting.register(connection.connection.fileno(), select.POLLIN)
+        if waiting.poll(0) and not connection.is_usable():
+            connection.close()

@@ -4,12 +4,10 @@ Written in a process of its own: the one that measures never opens the database 
 """
 
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from e2e.server import PROJECT, environment
+from e2e.server import run_code
 
 ROOMS = 20
 SENTENCE = "The kettle is on; whoever is near the garden room, bring two more cups with you."
@@ -112,15 +110,10 @@ class Place:
 def write_place(data: Path, *, people: int, messages: int) -> Place:
     """Fill `data` with so many people, and messages spread over the rooms."""
     code = WRITE.format(people=people, messages=messages, rooms=ROOMS, sentence=SENTENCE)
-    hall, rooms, guests = json.loads(_run(data, code).splitlines()[-1])
+    hall, rooms, guests = json.loads(run_code(data, code).splitlines()[-1])
     return Place(data, hall, rooms, messages, [Guest(*each) for each in guests])
 
 
 def say_meanwhile(data: Path, *, room_id: int, lines: int) -> None:
     """Somebody says lines by another process, while no server runs."""
-    _run(data, SAY.format(room_id=room_id, lines=lines))
-
-
-def _run(data: Path, code: str) -> str:
-    run = [sys.executable, "manage.py", "shell", "--no-imports", "-v0", "-c", code]
-    return subprocess.run(run, cwd=PROJECT, env=environment(data), check=True, stdout=subprocess.PIPE, text=True).stdout
+    run_code(data, SAY.format(room_id=room_id, lines=lines))

@@ -3,10 +3,12 @@
 import asyncio
 import os
 import resource
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import override
 
 from e2e.load.place import Place
 from e2e.server import Server, copy_of
@@ -19,16 +21,19 @@ class Uvicorn(Server):
     """The same application on another ASGI server."""
 
     @property
+    @override
     def command(self) -> list[str]:
-        return ["-m", "uvicorn", "site_config.asgi:application", "--port", str(self.port), "--log-level", "warning"]
+        module = ["-m", "uvicorn", "site_config.asgi:application"]
+        return [sys.executable, *module, "--port", str(self.port), "--log-level", "warning"]
 
 
 class Tutorial(Server):
     """The yardstick."""
 
     @property
+    @override
     def command(self) -> list[str]:
-        return ["-m", "daphne", "-v", "0", "-p", str(self.port), "e2e.load.tutorial.asgi:application"]
+        return [sys.executable, "-m", "daphne", "-v", "0", "-p", str(self.port), "e2e.load.tutorial.asgi:application"]
 
 
 SERVERS: dict[str, type[Server]] = {"daphne": Server, "uvicorn": Uvicorn}

@@ -45,6 +45,15 @@ async def open_as(lobby: Room) -> AsyncIterator[Opener]:
         await page.leave()
 
 
+@pytest.fixture
+async def page(open_as: Opener, alice: User, lobby: Room) -> Page:
+    """The Lobby of alice, followed."""
+    page = await open_as(alice)
+    await page.connect()
+    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+    return page
+
+
 def in_thread(action: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
     """An action, called as views call it: on a thread that may use the database."""
     return sync_to_async(action)

@@ -16,14 +16,6 @@ from chat.tests.live.page import Page, fields
 from chat.tests.live.test_whole import say
 
 
-@pytest.fixture
-async def page(open_as: Opener, alice: User, lobby: Room) -> Page:
-    page = await open_as(alice)
-    await page.connect()
-    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
-    return page
-
-
 def notices(page: Page) -> str:
     return page.one("#notices").get_text()
 

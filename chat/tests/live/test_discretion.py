@@ -14,7 +14,6 @@ from django.test import Client
 
 from chat.models import Room, User
 from chat.models.message import MAX_LENGTH
-from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page, fields
 from chat.tests.reading import composer
 
@@ -46,14 +45,6 @@ def failing(request: pytest.FixtureRequest, lobby: Room) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER quotes")
         cursor.execute("DROP TABLE quoting")
-
-
-@pytest.fixture
-async def page(open_as: Opener, alice: User, lobby: Room) -> Page:
-    page = await open_as(alice)
-    await page.connect()
-    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
-    return page
 
 
 def tells(logged: StringIO, *words: str) -> str:
