@@ -39,7 +39,10 @@ def read_by(*, user: User, room: Room, number: int) -> None:
 
 @transaction.atomic
 def read(reads: Mapping[int, Mapping[int, int]]) -> None:
-    """Mark as read: room id -> user id -> number read up to. One update for each room and number; never backwards."""
+    """Mark as read: room id -> user id -> number read up to. One update for each room and number; never backwards.
+
+    Rings for the rooms where that is news: the same people may have pages at other processes.
+    """
     if connection.features.has_select_for_update:
         # In one order: else two processes that mark the same people wait for each other.
         people = {user_id for numbers in reads.values() for user_id in numbers}
@@ -47,6 +50,10 @@ def read(reads: Mapping[int, Mapping[int, int]]) -> None:
         list(rows.select_for_update(no_key=True).values_list("pk"))
     with connection.cursor() as cursor:
         for room_id, numbers in reads.items():
+            marked = 0
             for number in set(numbers.values()):
                 readers = ",".join(str(user_id) for user_id, upto in numbers.items() if upto == number)
                 cursor.execute(READ.format(readers), [number, room_id, number])
+                marked += cursor.rowcount
+            if marked:
+                ring(read=room_id)

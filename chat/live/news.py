@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 TICK = 2.0  # seconds between two comparisons with the database
 PULSE_EVERY = 5  # ticks
+RECOUNT_EVERY = 5  # ticks; what people read at other processes changes nothing that a tick compares
 REJOIN_EVERY = 1_000  # ticks; the in-process layer forgets a group's members after a day
 
 
@@ -73,6 +74,9 @@ class News:
             hub.marks.room(news["room"])
         elif "place" in news:
             hub.marks.place(news["place"])
+        elif "read" in news:
+            if "from" in news:  # who marked it here tells our own pages
+                hub.marks.room(news["read"])
         elif news["person"] in hub.people:
             hub.marks.person(news["person"])
             hub.start(guard.check(hub.people[news["person"]]))
@@ -85,6 +89,8 @@ class News:
         while True:
             await asyncio.sleep(TICK)
             ticks += 1
+            if ticks % RECOUNT_EVERY == 0:
+                self._last_numbers.clear()
             try:
                 self._compare(await read(changes.revisions))
                 await guard.check(self.hub.sockets)

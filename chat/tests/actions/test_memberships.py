@@ -59,6 +59,17 @@ def test_read_by_rings_only_for_news(lobby: Room, alice: User, bob: User) -> Non
         assert ring.call_count == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_read_rings_once_a_room_and_only_for_news(lobby: Room, alice: User, bob: User) -> None:
+    talk(lobby, alice, 2)
+    carol = people.join(name="carol", email="carol@example.com", password="x")
+    with patch("chat.live.doorbell._ring") as ring:
+        memberships.read({lobby.pk: {bob.pk: 1, carol.pk: 2}})
+        ring.assert_called_once_with({"read": lobby.pk}, None)
+        memberships.read({lobby.pk: {bob.pk: 1}})
+        assert ring.call_count == 1
+
+
 def test_read_never_goes_back(lobby: Room, alice: User, bob: User) -> None:
     talk(lobby, alice, 5)
     memberships.read({lobby.pk: {bob.pk: 4}})

@@ -7,6 +7,7 @@ from unittest.mock import Mock
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 from django.test import Client
@@ -55,6 +56,32 @@ async def test_one_doorbell_brings_all_that_lost_ones_said(
     await sync_to_async(say)(lobby, bob, "three")
     await page.until(lambda page: "three" in page.texts())
     assert page.texts() == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize("rung", [True, False])
+async def test_what_one_reads_at_another_process(
+    rung: bool, silent: None, monkeypatch: pytest.MonkeyPatch, open_as: Opener, alice: User, lobby: Room, bob: User
+) -> None:
+    """By its doorbell, or where that was lost by the slow tick."""
+    monkeypatch.setattr(news, "TICK", 3_600 if rung else 0.05)
+    attic = await sync_to_async(rooms.create)(name="Attic", creator=alice)
+    page = await open_as(alice, lobby)
+    await sync_to_async(memberships.join)(room=attic, user=bob)
+    await sync_to_async(say)(attic, bob, "one")
+    await page.connect()
+    await page.until(lambda page: "Attic, 1 unread" in page.links())
+    last = 1
+    if not rung:  # told by a tick: none finds anything new any more
+        await sync_to_async(say)(attic, bob, "two")
+        await page.until(lambda page: "Attic, 2 unread" in page.links())
+        last = 2
+    await sync_to_async(memberships.read)({attic.pk: {alice.pk: last}})
+    if rung:
+        layer = get_channel_layer()
+        assert layer is not None
+        await layer.group_send(doorbell.GROUP, {"type": "doorbell", "from": "another", "read": attic.pk})
+    await page.until(lambda page: "Attic" in page.links())
+    assert page.title == "Lobby"
 
 
 ENDINGS: dict[str, tuple[Callable[[User, str], Any], int]] = {
