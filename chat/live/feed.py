@@ -158,6 +158,7 @@ class Feed:
                 arrival.socket.push(arrival.extra + frame)
                 metrics.deliveries.inc()
                 self.sockets.add(arrival.socket)
+                arrival.socket.followed.add(arrival.pane)
 
     async def _frame(self, found: Changes, since: int, pane: str = "") -> str:
         """What brings a page from `since` to the reading: rows, or the fresh end of the log; and the new cursor."""

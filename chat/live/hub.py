@@ -18,6 +18,8 @@ from chat.live.marks import Marks
 from chat.live.news import News
 from chat.live.socket import CloseCode, Socket
 
+AHEAD = 2**63  # of any database
+
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, "Hub"] = WeakKeyDictionary()
 
 
@@ -88,6 +90,10 @@ class Hub:
             socket.listed = listed
         self._leave_room(socket)
         socket.pane, socket.room_id = pane, room_id
+        if pane in socket.followed:
+            # htmx keeps what it can't send, and sends it late: the pane that was made whole is left for one that was
+            # shown before it, and then it is said anew as it was when it was loaded. It gets the log's end.
+            revision, fresh = AHEAD, False
         found = await read(changes.navigation, socket.user, place)
         if socket.closed or socket.pane != pane:
             return

@@ -27,7 +27,7 @@ class Socket:
 
     `pane` is the rendering of the pane that the server follows: a room's, or one without a room (`room_id` None).
     `looking` is whether the page has the focus, as far as it has told. `unread` and
-    `listed` (a mark of the whole list) are what its navigation shows.
+    `listed` (a mark of the whole list) are what its navigation shows. `followed`: all panes that were made whole.
     """
 
     user: User
@@ -39,6 +39,7 @@ class Socket:
     looking: bool = True
     unread: dict[int, int] = field(default_factory=dict)
     listed: str = ""
+    followed: set[str] = field(default_factory=set)
     closed: bool = False
 
     def push(self, html: str) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from chat.actions import history, memberships, messages, people, rooms
 from chat.models import Room, User
 from chat.tests.live.conftest import Opener
-from chat.tests.live.page import Page
+from chat.tests.live.page import Page, fields
 
 
 def say(room: Room, author: User, *texts: str) -> None:
@@ -156,3 +156,25 @@ async def test_pages_of_every_age_arrive_at_once(open_as: Opener, alice: User, l
         await page.connect()
     for page in pages:
         await assert_whole(page, open_as, alice, lobby)
+
+
+async def test_a_page_that_was_cut_off_sends_the_panes_of_the_time_late(
+    open_as: Opener, alice: User, lobby: Room, bob: User
+) -> None:
+    """htmx keeps what is sent without a socket, and sends it after `htmx:wsOpen`: all panes of meanwhile."""
+    page = await open_as(alice)
+    queued = [
+        {**fields(pane.one("form#sync")), **fields(pane.dom, "#place, #listed")}
+        for pane in (await open_as(alice), page)
+    ]
+    await page.connect()
+    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+    await sync_to_async(say)(lobby, bob, "one")
+    await page.until(lambda page: "one" in page.texts())
+    await page.send(queued[0])
+    await page.until(lambda page: queued[0]["pane"] in page.frames[-1])
+    await sync_to_async(say)(lobby, bob, "two")
+    await page.send(queued[1])
+    await assert_whole(page, open_as, alice, lobby)
+    await sync_to_async(say)(lobby, bob, "three")
+    await assert_whole(page, open_as, alice, lobby)
