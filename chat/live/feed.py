@@ -108,8 +108,13 @@ class Feed:
                 return
             self._send_away(found.removed)
         await self._follow(found)
+        frames: dict[tuple[int, str], str] = {}
         for arrival in arrivals:
-            await self._welcome(arrival, found)
+            # Rendered once for all that come back from the same revision: after a restart, that is everybody.
+            key = arrival.revision, arrival.pane if arrival.fresh else ""
+            if key not in frames:
+                frames[key] = await self._frame(found, *key)
+            self._welcome(arrival, frames[key])
         self.delivered = found.room.revision
         self._on_delivered(self.room_id, found.room.last_number, self.sockets)
 
@@ -149,9 +154,8 @@ class Feed:
         said = [message.created_at for message in found.messages if message.said_revision > self.delivered]
         metrics.delivered(len(self.sockets), said)
 
-    async def _welcome(self, arrival: Arrival, found: Changes) -> None:
+    def _welcome(self, arrival: Arrival, frame: str) -> None:
         """Make an arriving page whole, and follow it from there."""
-        frame = await self._frame(found, arrival.revision, arrival.pane if arrival.fresh else "")
         if arrival in self._arrivals:  # else it left meanwhile
             self._arrivals.remove(arrival)
             if arrival.waiting:
