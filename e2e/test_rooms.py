@@ -34,6 +34,22 @@ def test_a_click_stands_while_the_navigation_changes_under_it(people: People) ->
     bo.is_in("Under way")
 
 
+def test_a_long_list_of_rooms_shows_where_one_is(people: People) -> None:
+    ada, bo = people.guest("Ada", viewport={"width": 1280, "height": 420}), people.guest("Bo")
+    for number in range(12):
+        ada.makes_room(f"Shelf {number:02}")
+    here = ada.link_to("Shelf 10")
+    ada.opens_room("Shelf 10")
+    expect(here).to_have_attribute("aria-current", "page")
+    expect(here).to_be_in_viewport(ratio=0.9)
+    ada.page.reload()
+    ada.is_in("Shelf 10")
+    expect(here).to_be_in_viewport(ratio=0.9)
+    bo.makes_room("Shelf 99")
+    expect(ada.link_to("Shelf 99")).to_have_count(1)
+    expect(here).to_be_in_viewport(ratio=0.9)
+
+
 def test_unread_lines_are_counted_until_one_goes_there(people: People) -> None:
     ada, bo = people.guest("Ada"), people.guest("Bo")
     ada.makes_room("Unread")
@@ -54,6 +70,22 @@ def test_unread_lines_are_counted_until_one_goes_there(people: People) -> None:
     ada.says("Four.")
     bo.sees("Four.")
     expect(bo.link_to("Unread", unread=0)).to_be_visible()
+
+
+def test_a_phone_tells_that_something_is_unread(people: People) -> None:
+    ada, bo = people.guest("Ada", viewport={"width": 390, "height": 844}), people.guest("Bo")
+    bo.makes_room("Far off")
+    ada.presses("Menu")
+    ada.opens_room("Far off")
+    ada.presses("Menu")
+    ada.opens_room("Lobby")
+    menu = ada.button("Menu")
+    expect(menu).to_have_accessible_description("")
+    bo.says("Anybody?")
+    expect(menu).to_have_accessible_description("Something is unread")
+    ada.presses("Menu")
+    ada.opens_room("Far off")
+    expect(menu).to_have_accessible_description("")
 
 
 def test_a_changed_name_shows_on_open_pages(people: People) -> None:
