@@ -8,6 +8,8 @@ UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # Letters, marks and symbols that show nothing: joiners, Hangul fillers, Khmer inherent vowels, the blank Braille cell,
 # variation selectors.
 UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+# What turns the direction of all that follows: in a name, of what stands beside it.
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def storable(text: str) -> str:
@@ -17,8 +19,12 @@ def storable(text: str) -> str:
 
 
 def single_line(text: str) -> str:
-    """`text` as a name: storable, each run of white space and control characters one space, trimmed."""
-    shown = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in storable(text))
+    """`text` as a name: storable, each run of white space and control characters one space, trimmed.
+
+    Nothing in it turns the direction of writing.
+    """
+    plain = TURNING.sub("", storable(text))
+    shown = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in plain)
     return " ".join(shown.split())
 
 

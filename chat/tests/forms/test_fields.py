@@ -21,6 +21,8 @@ from chat.forms.fields import BodyField, NameField, TypedField
         (unicodedata.normalize("NFD", "한" * 80), "한" * 80),
         ("<b>bold</b> & \"quoted\"", '<b>bold</b> & "quoted"'),
         ("a\tb\nc", "a b c"),
+        ("\u202eevil\u202c \u2067x\u2069\u200f\u061c", "evil x"),
+        ("👩\u200d🚀", "👩\u200d🚀"),
     ],
 )  # fmt: skip
 def test_a_name(typed: str, name: str) -> None:
