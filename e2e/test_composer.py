@@ -66,6 +66,16 @@ def test_a_paste_into_one_line_says_what_becomes_of_line_breaks(people: People) 
     expect(hint).not_to_be_visible()
 
 
+def test_large_text_leaves_the_field_its_room(people: People) -> None:
+    ada = people.guest("Ada", viewport={"width": 390, "height": 844})
+    for percent, least in ((100, 150), (200, 250)):
+        ada.page.evaluate("percent => document.documentElement.style.fontSize = `${percent}%`", percent)
+        box = ada.message.bounding_box()
+        assert box is not None
+        assert box["width"] >= least
+        expect(ada.button("Send")).to_be_in_viewport(ratio=1)
+
+
 def test_a_draft_survives_room_reload_and_device(people: People) -> None:
     ada = people.guest("Ada")
     ada.makes_room("Letters")
