@@ -56,7 +56,7 @@ def test_a_join_link_that_was_replaced_leads_nowhere(newcomers: People) -> None:
 
     late.complaints.forgive("status of 404")
     late.goes_to(old)
-    expect(late.page.get_by_role("heading", name="Nothing here")).to_be_visible()
+    expect(late.page.get_by_role("heading", name="This join link is no longer good")).to_be_visible()
     late.joins(olga.textbox("Join link").input_value())
 
 

@@ -14,6 +14,7 @@ from chat.actions import people
 from chat.forms.accounts import AccountForm, SignInForm
 from chat.limits import signing_in, signing_in_from
 from chat.models import Place, User
+from chat.views.errors import error_page
 
 
 @login_not_required
@@ -71,8 +72,10 @@ def away(request: HttpRequest) -> HttpResponse:
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """An account for whoever was sent the join link."""
     place = Place.objects.current()
-    if place is None or not constant_time_compare(code, place.join_code):
+    if place is None:
         raise Http404
+    if not constant_time_compare(code, place.join_code):
+        return error_page(request, 404, "This join link is no longer good", "Ask for the new one.")
     form = AccountForm(request.POST or None)
     if form.is_valid():
         try:

@@ -5,7 +5,7 @@ from django.test import Client
 from chat import limits
 from chat.models import Place, Room, User
 from chat.tests.conftest import PASSWORD
-from chat.tests.reading import errors, parsed
+from chat.tests.reading import errors, only, parsed
 from chat.tests.test_limits import Clock
 
 
@@ -213,6 +213,7 @@ class TestJoin:
     def test_a_wrong_link(self, place: Place, client: Client, code: str) -> None:
         for answer in (client.get(f"/join/{code}/"), client.post(f"/join/{code}/", self.FORM)):
             assert answer.status_code == 404
+            assert "This join link is no longer good" in only(parsed(answer), "h1").get_text()
         assert User.objects.count() == 1
 
     def test_a_replaced_link(self, place: Place, as_alice: Client, client: Client) -> None:
