@@ -161,3 +161,7 @@ def test_a_title_tells_what_is_unread() -> None:
 def test_the_first_line_of_a_field_is_not_eaten() -> None:
     """Browsers drop one line break after <textarea>; the template puts it there itself."""
     assert ">\n\n\nx</textarea>" in fragments.render("field", room_id=1, multi_line=True, text="\n\nx")
+
+
+def test_a_notice_gives_no_blank_text_back() -> None:
+    assert not soup(fragments.notice("There is nothing to say in that.", " \u200b\n")).select("textarea")

@@ -29,6 +29,11 @@ NOTICES = {
     "form": "The page had been open for too long. What you typed is back in the field: press Send to say it.",
     "session": "You were signed out. What you typed is back in the field: press Send to say it.",
 }
+DONE = {
+    "link": "The link is replaced. The old one leads nowhere.",
+    "name": "Your name is changed.",
+    "password": "Your password is changed. You are signed out everywhere else.",
+}
 
 
 class HtmxRequest(HttpRequest):
@@ -68,7 +73,8 @@ def page(
     place = Place.objects.get(pk=Place.ONLY)
     rooms = list(Room.objects.visible_to(user).with_unread(user))
     current_id = room.pk if room else None
-    notice = notice or NOTICES.get(request.GET.get("notice", ""), "")
+    named = request.GET.get("notice", "")
+    notice = notice or NOTICES.get(named, "") or DONE.get(named, "")
     unread = sum(each.unread for each in rooms)
     context |= {
         "place": place,
@@ -80,7 +86,7 @@ def page(
         "room_list": fragments.room_list(rooms, current_id),
         "room_list_cursor": fragments.room_list_cursor(fragments.room_list_mark(rooms, current_id)),
         "place_cursor": fragments.place_cursor(place.revision),
-        "notice": fragments.render("notice", reason=notice) if notice else "",
+        "notice": fragments.render("notice", reason=notice, good=named in DONE) if notice else "",
         "pulse": fragments.pulse("silent"),
         "stylesheets": STYLESHEETS,
         "composer": fragments.render(

@@ -1,6 +1,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from chat.actions import places
@@ -23,4 +24,4 @@ def join_link(request: HttpRequest) -> HttpResponse:
     if not signed_in(request).is_owner:
         raise PermissionDenied
     places.replace_join_link(place=Place.objects.get(pk=Place.ONLY))
-    return redirect("people")
+    return redirect(f"{reverse('people')}?notice=link")

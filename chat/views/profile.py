@@ -3,6 +3,7 @@ import math
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from chat.actions import people
@@ -19,7 +20,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     password_form = PasswordForm(request.POST if "change_password" in request.POST else None, user=user)
     if name_form.is_bound and name_form.is_valid():
         people.rename(user=user, name=name_form.cleaned_data["name"])
-        return redirect("profile")
+        return redirect(f"{reverse('profile')}?notice=name")
     if password_form.is_bound:
         if wait := signing_in.take(user.email):
             password_form.add_error(None, f"Too many tries. Wait {math.ceil(wait)} seconds.")
@@ -27,7 +28,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             signing_in.refill(user.email)
             people.change_password(user=user, password=password_form.cleaned_data["new_password"])
             update_session_auth_hash(request, user)
-            return redirect("profile")
+            return redirect(f"{reverse('profile')}?notice=password")
     bound = name_form.is_bound or password_form.is_bound
     return page(
         request,

@@ -2,17 +2,23 @@ from typing import Any, override
 
 from django_components import Component, register
 
+from chat.text.clean import is_blank
+
 
 @register("notice")
 class Notice(Component):
-    """Something went wrong, and here is your text back. Closes without a script: a form of method "dialog"."""
+    """Something went wrong, and here is your text back; or, `good`, something was done.
+
+    Closes without a script: a form of method "dialog".
+    """
 
     template_file = "notice.html"
 
     class Kwargs:
         reason: str
         text: str = ""
+        good: bool = False
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
-        return {"reason": kwargs.reason, "text": kwargs.text}
+        return {"reason": kwargs.reason, "text": "" if is_blank(kwargs.text) else kwargs.text, "good": kwargs.good}

@@ -3,7 +3,7 @@ from django.test import Client
 from chat.actions import people
 from chat.models import Place, User
 from chat.tests.conftest import browser_of
-from chat.tests.reading import parsed
+from chat.tests.reading import only, parsed
 
 
 def test_who_is_in_the_place(as_bob: Client, alice: User, charlie: User) -> None:
@@ -20,7 +20,7 @@ def test_the_join_link_is_for_the_owner(place: Place, as_alice: Client, as_bob: 
 
 
 def test_the_owner_replaces_the_join_link(place: Place, as_alice: Client) -> None:
-    assert as_alice.post("/people/join-link/").headers["Location"] == "/people/"
+    assert as_alice.post("/people/join-link/").headers["Location"] == "/people/?notice=link"
     assert Place.objects.get().join_code != place.join_code
 
 
@@ -39,3 +39,8 @@ def test_outsider(place: Place, client: Client, charlie: User) -> None:
 def test_wrong_method(as_alice: Client) -> None:
     assert as_alice.post("/people/").status_code == 405
     assert as_alice.get("/people/join-link/").status_code == 405
+
+
+def test_a_replaced_link_is_told(as_alice: Client) -> None:
+    page = parsed(as_alice.post("/people/join-link/", follow=True))
+    assert "The old one leads nowhere." in only(page, "#notices .notice--good").get_text()

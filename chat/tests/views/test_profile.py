@@ -4,7 +4,7 @@ from django.test import Client
 from chat import limits
 from chat.models import Place, User
 from chat.tests.conftest import PASSWORD, browser_of
-from chat.tests.reading import errors, parsed
+from chat.tests.reading import errors, only, parsed
 from chat.tests.test_limits import Clock
 
 NEW = "another cup of tea"
@@ -30,7 +30,7 @@ def test_shows_ones_name(as_bob: Client) -> None:
 
 def test_a_new_name(as_bob: Client, bob: User) -> None:
     answer = as_bob.post("/profile/", {"change_name": "", "name": "  로버트 "})
-    assert answer.headers["Location"] == "/profile/"
+    assert answer.headers["Location"] == "/profile/?notice=name"
     bob.refresh_from_db()
     assert bob.name == "로버트"
 
@@ -87,3 +87,15 @@ def test_outsider(place: Place, client: Client, charlie: User) -> None:
 
 def test_wrong_method(as_bob: Client) -> None:
     assert as_bob.put("/profile/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"change_name": "", "name": "Robert"}, "Your name is changed."),
+        ({"change_password": "", "old_password": PASSWORD, "new_password": "another cup of tea"}, "Your password is"),
+    ],
+)
+def test_what_was_changed_is_told(as_bob: Client, fields: dict[str, str], told: str) -> None:
+    page = parsed(as_bob.post("/profile/", fields, follow=True))
+    assert only(page, "#notices .notice--good[role=status] p").get_text().startswith(told)
