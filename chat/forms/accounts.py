@@ -3,6 +3,7 @@ from typing import Any, override
 from django import forms
 from django.contrib.auth import password_validation
 
+from chat.forms.cursor import CursorForm
 from chat.forms.fields import NameField
 from chat.models import User
 
@@ -11,6 +12,11 @@ class EmailField(forms.EmailField):
     """An address, in lower case: as a login its case never matters."""
 
     widget = forms.EmailInput(attrs={"autocomplete": "email"})
+    default_error_messages = {
+        "required": "Please fill in an e-mail address.",
+        "invalid": "That is not an e-mail address.",
+        "max_length": "That is too long for an e-mail address.",
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=254, **kwargs)  # as the column holds; a form's own bound is higher
@@ -20,17 +26,27 @@ class EmailField(forms.EmailField):
         return str(super().clean(value)).lower()
 
 
-def new_password(label: str = "Password") -> forms.CharField:
-    widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    return forms.CharField(label=label, strip=False, max_length=1_000, widget=widget)
+class PasswordField(forms.CharField):
+    """A password, `autocomplete` says which. Spaces belong to it."""
+
+    default_error_messages = {
+        "required": "Please fill in a password.",
+        "max_length": "That is too long: a password has 1,000 characters at most.",
+    }
+
+    def __init__(self, autocomplete: str, **kwargs: Any) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+        super().__init__(strip=False, max_length=1_000, widget=widget, **kwargs)
+        # As with names: the attribute would cut a paste in silence.
+        self.widget.attrs.pop("maxlength", None)
 
 
-class AccountForm(forms.Form):
+class AccountForm(CursorForm):
     """Who one is: the part that the first run and joining share."""
 
     name = NameField(label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = EmailField(label="E-mail")
-    password = new_password()
+    password = PasswordField("new-password")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -50,27 +66,24 @@ class StartForm(AccountForm):
     field_order = ("place_name", "name", "email", "password")
 
 
-class SignInForm(forms.Form):
+class SignInForm(CursorForm):
     email = EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
-    password = forms.CharField(
-        strip=False, max_length=1_000, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
-    )
+    password = PasswordField("current-password")
 
 
-class NameForm(forms.Form):
+class NameForm(CursorForm):
+    takes_cursor = False
+
     name = NameField(label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(CursorForm):
     """A changed password, by whoever knows the old one."""
 
-    old_password = forms.CharField(
-        label="Current password",
-        strip=False,
-        max_length=1_000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    new_password = new_password("New password")
+    takes_cursor = False
+
+    old_password = PasswordField("current-password", label="Current password")
+    new_password = PasswordField("new-password", label="New password")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

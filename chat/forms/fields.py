@@ -12,6 +12,11 @@ from chat.text.clean import is_blank, single_line, storable
 class NameField(forms.CharField):
     """A name in any script: 1 to 80 characters after trimming, NFC."""
 
+    default_error_messages = {
+        "required": "Please fill in a name.",
+        "max_length": "That is too long: a name has 80 characters at most.",
+    }
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=80, **kwargs)
         # Measured after trimming, by validate(); the attribute would cut a paste in silence.

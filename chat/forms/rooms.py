@@ -1,10 +1,11 @@
 from django import forms
 
+from chat.forms.cursor import CursorForm
 from chat.forms.fields import NameField
 from chat.models import Room
 
 
-class RoomForm(forms.Form):
+class RoomForm(CursorForm):
     """A new room. Two rooms of one name would be told apart by nobody."""
 
     name = NameField(label="Name")
