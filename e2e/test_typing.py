@@ -49,6 +49,7 @@ def clearing_times(person: Person) -> list[float]:
 def test_typing_on_over_a_slow_wire_is_exact(people: People, wire: Wire, figure: Callable[[str, object], None]) -> None:
     """At the pace of the fastest hand on an idle machine; on a busy one at the first that it keeps up with."""
     ada, bo = people.guest("Ada", origin=wire.origin), people.guest("Bo")
+    ada.knows_the_server_goes_away()  # the wire ends before the browser does
     ada.makes_room("Far away")
     bo.opens_room("Far away")
     wire.delay = 0.2
