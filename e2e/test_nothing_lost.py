@@ -131,8 +131,10 @@ def test_talking_from_a_permalink_leads_to_the_newest(people: People) -> None:
     ada.remembers()
     ada.page.keyboard.type("Begun here.")
     ada.message.press("Enter")
+    expect(ada.message).to_have_value("")
     ada.page.keyboard.type("Typed on at once.")
     ada.message.press("Enter")
+    expect(ada.message).to_have_value("")
     ada.says("And the third.")
     for person in (ada, bo):
         person.sees("Begun here.", "Typed on at once.", "And the third.")
