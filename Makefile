@@ -20,8 +20,11 @@ export PIP_NO_INPUT := 1
 # BENCH=--quick is done in a minute; BENCH=--help says what else there is.
 BENCH :=
 SIMULATION :=
+# FAULTS=--help says what can be chosen.
+FAULTS :=
 
-.PHONY: run dev demo setup test bench simulation scale lock screenshots lint types templates migrations services unit postgres e2e
+.PHONY: run dev demo setup test bench faults simulation scale lock screenshots
+.PHONY: lint types templates migrations services unit postgres e2e storms
 .NOTPARALLEL:
 
 run: setup
@@ -68,7 +71,11 @@ postgres: services
 		--numprocesses auto --quiet
 
 e2e: services
-	@CHROMIUM=$$($(PYTHON) -m e2e.browser) && export CHROMIUM && $(PYTHON) -m pytest e2e --numprocesses auto --quiet
+	@CHROMIUM=$$($(PYTHON) -m e2e.browser) && export CHROMIUM && $(PYTHON) -m pytest e2e --ignore e2e/test_faults.py --numprocesses auto --quiet
+
+# Each fault of `make faults`, in small.
+storms: services
+	@$(PYTHON) -m pytest e2e/test_faults.py --numprocesses auto --quiet
 
 bench: $(INSTALLED_DEV)
 	@$(PYTHON) -m e2e.load $(BENCH)
@@ -80,6 +87,9 @@ simulation: services
 # Computes the tables of docs/scale.md from the unit costs at its top.
 scale: $(INSTALLED_DEV)
 	@$(PYTHON) -m e2e.load.scale
+
+faults: services
+	@$(PYTHON) -m e2e.faults $(FAULTS)
 
 screenshots: $(INSTALLED_DEV)
 	@CHROMIUM=$$($(PYTHON) -m e2e.browser) && export CHROMIUM && $(PYTHON) -m e2e.screenshots

@@ -36,7 +36,11 @@ class PlainPage:
             return error.code, error.read().decode()
 
     def post(self, path: str, **fields: str) -> int:
-        return self.get(path, urlencode(fields | {"csrfmiddlewaretoken": TOKEN}).encode())[0]
+        return self.submit(path, **fields)[0]
+
+    def submit(self, path: str, **fields: str) -> tuple[int, str]:
+        """Status and text of the page that the posted form leads to."""
+        return self.get(path, urlencode(fields | {"csrfmiddlewaretoken": TOKEN}).encode())
 
     @contextmanager
     def opened(self) -> Iterator[Self]:

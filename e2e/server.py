@@ -28,16 +28,19 @@ OURS = (
 
 
 class Server(Process):
-    """`manage.py serve`. `variables` are settings of its environment."""
+    """`manage.py serve`. `variables` are settings of its environment; `behind` is a command that runs another by it."""
+
+    host = "127.0.0.1"
 
     def __init__(self, data: Path, **variables: str) -> None:
         super().__init__(data)
-        self.origin, self._variables = f"http://127.0.0.1:{self.port}", variables
+        self.origin, self._variables = f"http://{self.host}:{self.port}", variables
+        self.behind: tuple[str, ...] = ()
 
     @property
     @override
     def command(self) -> list[str]:
-        return [sys.executable, "manage.py", "serve", "--port", str(self.port)]
+        return [*self.behind, sys.executable, "manage.py", "serve", "--port", str(self.port)]
 
     @property
     @override

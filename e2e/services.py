@@ -25,6 +25,8 @@ import pytest
 from e2e.machine import IN_CI, installed_by_apt, is_root
 from e2e.process import Process
 
+# What faults are made with: another clock, and where we may make networks, their tool.
+PROGRAMS = ({"faketime": "faketime"} | ({"ip": "iproute2"} if is_root() else {})) if sys.platform == "linux" else {}
 CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
 
 
@@ -161,7 +163,16 @@ def missing() -> Iterator[str]:
         if not kind.program():
             kind.install()
         if not kind.program():  # where it is there, nobody minds if the system could not run its own
-            yield f"No {kind.package}: install it for the tests that need one (Debian: apt install {kind.package})."
+            yield missed(kind.package)
+    for program, package in PROGRAMS.items():
+        if not shutil.which(program):
+            installed_by_apt(package)
+        if not shutil.which(program):
+            yield missed(package)
+
+
+def missed(package: str) -> str:
+    return f"No {package}: install it for the tests that need it (Debian: apt install {package})."
 
 
 def main(command: list[str]) -> int:

@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,8 +34,13 @@ def short(number: float) -> str:
 
 
 def markdown(rows: Iterable[Row]) -> str:
-    cells = [HEAD, *(row.cells for row in rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(HEAD))]
+    return table(HEAD, [row.cells for row in rows])
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """In Markdown, and to be read as it is."""
+    cells = [head, *rows]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in cells
     ]
