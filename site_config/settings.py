@@ -79,7 +79,6 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_components.templatetags.component_tags"],
         },
     }
 ]
@@ -87,7 +86,6 @@ COMPONENTS = ComponentsSettings(
     dirs=[BASE_DIR / "components"],
     app_dirs=[],
     context_behavior="isolated",
-    extensions=["chat.scriptless.Scriptless"],
 )
 
 SQLITE = {

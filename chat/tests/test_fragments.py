@@ -45,8 +45,8 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     yield fragments.render("message", message=line)
     yield fragments.message(line)  # so that the log finds it rendered
     yield fragments.log(room, [line.key], "end")
-    yield fragments.render("composer", page="p", room=room, user=user, text="<x>", csrf_token="t")
-    yield fragments.render("composer", page="p", room=None, user=user, text="", csrf_token="t")
+    yield fragments.composer(page="p", room=room, user=user, text="<x>", csrf_token="t")
+    yield fragments.composer(page="p", room=None, user=user, text="", csrf_token="t")
     for multi_line in (False, True):
         yield fragments.render("field", room_id=1, multi_line=multi_line, text="<x>")
         yield fragments.render("mode", multi_line=multi_line, pushed=multi_line)

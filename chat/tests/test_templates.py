@@ -107,6 +107,18 @@ def test_nothing_stands_inline_in_any_answer(cast: Cast, subtests: pytest.Subtes
             assert "_RENDERED" not in str(html)
 
 
+def test_no_component_renders_another(subtests: pytest.Subtests) -> None:
+    """django-components (0.152) gives half a page while threads render such a one for the first time."""
+    templates = [
+        *(settings.BASE_DIR / "components").rglob("*.html"),
+        *(settings.BASE_DIR / "templates").rglob("*.html"),
+    ]
+    assert len(templates) > 20
+    for template in templates:
+        with subtests.test(template.name):
+            assert "{% component" not in template.read_text()
+
+
 def test_whatever_pages_ask_for_is_there(cast: Cast, client: Client, subtests: pytest.Subtests) -> None:
     files, addresses = set[str](), set[str]()
     for ask in (PAGES | PIECES).values():

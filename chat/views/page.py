@@ -89,8 +89,8 @@ def page(
         "notice": fragments.render("notice", reason=notice, good=named in DONE) if notice else "",
         "pulse": fragments.pulse("silent"),
         "stylesheets": STYLESHEETS,
-        "composer": fragments.render(
-            "composer", page=new_page(user.pk), room=room, user=user, text=text, csrf_token=get_token(request)
+        "composer": fragments.composer(
+            page=new_page(user.pk), room=room, user=user, text=text, csrf_token=get_token(request)
         ),
     }
     return render(request, template, context, status=status)

@@ -1,8 +1,7 @@
 from typing import Any, override
 
+from django.utils.safestring import SafeString
 from django_components import Component, register
-
-from chat.models import Room, User
 
 
 @register("composer")
@@ -13,17 +12,10 @@ class Composer(Component):
 
     class Kwargs:
         page: str
-        room: Room | None
-        user: User
-        text: str
+        field: SafeString
+        mode: SafeString
         csrf_token: str
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
-        return {
-            "page": kwargs.page,
-            "room_id": kwargs.room.pk if kwargs.room else 0,
-            "multi_line": kwargs.user.multi_line,
-            "text": kwargs.text,
-            "csrf_token": kwargs.csrf_token,
-        }
+        return {"page": kwargs.page, "field": kwargs.field, "mode": kwargs.mode, "csrf_token": kwargs.csrf_token}
