@@ -23,15 +23,16 @@ def render(name: str, **kwargs: Any) -> SafeString:
     The template is rendered as it is, and not by `Component.render`: that is twice as slow, and while threads render
     a component within a component for the first time it gives them pieces, or nothing (0.152).
     """
-    component: Any = registry.get(name)
-    data = component().get_template_data((), component.Kwargs(**kwargs), {}, Context())
-    return mark_safe(_template(name).render(Context(data)).strip())  # noqa: S308 - a template rendered it
+    component, template = _component(name)
+    data = component.get_template_data((), component.Kwargs(**kwargs), {}, Context())
+    return mark_safe(template.render(Context(data)).strip())  # noqa: S308 - a template rendered it
 
 
 @lru_cache
-def _template(name: str) -> Template:
+def _component(name: str) -> tuple[Any, Template]:
+    """One instance for all: they keep nothing."""
     template: Template = get_template(f"{name}/{name}.html").template  # type: ignore[attr-defined]
-    return template
+    return registry.get(name)(), template
 
 
 def message(message: Message) -> SafeString:

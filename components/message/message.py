@@ -27,10 +27,10 @@ class MessageComponent(Component):
         )
         return {
             "id": f"message-{message.room_id}-{message.number}",
-            "author_id": author.pk,
+            "author_id": str(author.pk),
             "name": author.name,
             "initial": author.initial,
-            "hue": author.hue,
+            "hue": str(author.hue),
             "url": message.get_absolute_url(),
             "date": f"{at:%Y-%m-%d}",
             "day": date_format(at, "l, j F Y") if begins_day else "",
