@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chat.views import composer, health, messages, metrics, people, profile, rooms, sign_in, start
+from chat.views import composer, drafts, health, messages, metrics, people, profile, rooms, sign_in, start
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("composer/draft/<int:room_id>/", composer.draft, name="composer-draft"),
     path("composer/pulse/<str:state>/", composer.pulse, name="pulse"),
     path("composer/pasted/", composer.pasted, name="pasted"),
+    path("drafts/", drafts.index, name="drafts"),
+    path("drafts/<int:room_id>/discard/", drafts.discard, name="discard-draft"),
     path("people/", people.index, name="people"),
     path("people/join-link/", people.join_link, name="join-link"),
     path("profile/", profile.profile, name="profile"),

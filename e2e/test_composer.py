@@ -117,3 +117,20 @@ def test_a_line_that_was_said_never_comes_back_as_a_draft(people: People) -> Non
     ada.is_in("Said")
     expect(ada.message).to_have_value("")
     ada.sees_exactly(["First said.", "Second said."])
+
+
+def test_all_drafts_stand_on_one_page(people: People) -> None:
+    ada = people.guest("Ada")
+    for room in ("Poems", "시"):
+        ada.makes_room(room)
+        ada.message.fill(f"A line for {room}")
+    drafts = ada.page.get_by_role("main").get_by_role("listitem")
+    ada.navigation.get_by_role("link", name="Drafts").click()
+    expect(drafts.filter(has_text="A line for")).to_have_count(2)
+    ada.button("Discard the draft for Poems").click()
+    expect(ada.page.get_by_text("A line for Poems")).to_have_count(0)
+    elsewhere = people.at_another_device(ada)
+    elsewhere.goes_to("/drafts/")
+    elsewhere.page.locator("#pane").get_by_role("link", name="시").click()
+    elsewhere.is_in("시")
+    expect(elsewhere.message).to_have_value("A line for 시")

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from django.test import Client
 
-from chat.actions import messages, people
+from chat.actions import drafts, messages, people
 from chat.models import Place, Room, User
 from chat.tests.conftest import PASSWORD, browser_of
 from chat.tests.reading import composer
@@ -38,6 +38,11 @@ def an_empty_room(cast: Cast) -> Any:
     return member(cast).get(empty.get_absolute_url())
 
 
+def with_a_draft(cast: Cast) -> Any:
+    drafts.keep(room=cast[0], user=cast[2], body="half <b>a thought")
+    return member(cast).get("/drafts/")
+
+
 def composed(cast: Cast, **fields: str) -> dict[str, str]:
     return composer(member(cast), cast[0]) | fields
 
@@ -58,6 +63,8 @@ SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
     "room, several lines": several_lines,
     "room, line refused": lambda cast: member(cast).post("/say/", composed(cast, text=" ")),
     "history": lambda cast: owner(cast).get(room(cast) + "?before=55"),
+    "drafts": with_a_draft,
+    "drafts, none": lambda cast: owner(cast).get("/drafts/"),
     "people, owner": lambda cast: owner(cast).get("/people/"),
     "people, member": lambda cast: member(cast).get("/people/"),
     "profile": lambda cast: member(cast).get("/profile/"),

@@ -1,0 +1,20 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from chat.actions import drafts
+from chat.models import Draft
+from chat.views.page import page, signed_in
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """All that one has typed and not said, newest first."""
+    return page(request, "drafts.html", heading="Drafts", drafts=Draft.objects.readable_by(signed_in(request)))
+
+
+@require_POST
+def discard(request: HttpRequest, room_id: int) -> HttpResponse:
+    draft = get_object_or_404(Draft.objects.readable_by(signed_in(request)), room=room_id)
+    drafts.keep(room=draft.room, user=draft.user, body="")
+    return redirect("drafts")
