@@ -1,7 +1,7 @@
 """The HTML that pages and pushes share. Each piece is rendered by its component once and kept by its revision."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -158,6 +158,24 @@ def composer(*, page: str, room: Room | None, user: User, text: str, csrf_token:
         mode=render("mode", multi_line=user.multi_line),
         csrf_token=csrf_token,
     )
+
+
+def own_style(user: User) -> SafeString:
+    """How a page treats its own person: all else on it knows no viewer."""
+    me = f'[data-typist="{user.pk}"]'
+    return mark_safe(  # noqa: S308 - of numbers alone
+        f"{me}, .typists:not(:has([data-typist]:not({me}), .typists__many)) > * {{ display: none; }}"
+    )
+
+
+def typists(room_id: int, people: Sequence[tuple[int, str]]) -> str:
+    """Puts who is typing, (id, name) each, where a page of the room tells it."""
+    html = render("typists", room_id=room_id, people=people)
+    return html.replace("<p ", '<p hx-swap-oob="true" ', 1)
+
+
+def stopped_typing(room_id: int, person: int) -> str:
+    return f'<i hx-swap-oob="delete:#typing-{room_id}-{person}"></i>'
 
 
 def notice(reason: str, text: str = "") -> str:

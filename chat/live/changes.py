@@ -88,6 +88,10 @@ def navigation(user: User, since: int) -> Navigation:
     return Navigation(revision, renamed, rooms, joined)
 
 
+def names(user_ids: Collection[int]) -> dict[int, str]:
+    return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "name"))
+
+
 @dataclass(frozen=True)
 class Revisions:
     """Where the database is: the place's revision, and for each room its revision and last number."""

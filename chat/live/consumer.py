@@ -105,6 +105,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def do_look_away(self, data: dict[str, Any]) -> None:
         hub().look(self.socket, looking=False)
 
+    async def do_typing(self, data: dict[str, Any]) -> None:
+        hub().types(self.socket)
+
     async def do_say(self, data: dict[str, Any]) -> None:
         """The composer's lines; see `window`."""
         if composed := self._composed(data):

@@ -46,6 +46,11 @@ def ring(*, said: object = None, **news: int) -> None:
     transaction.on_commit(lambda: _ring(dict(news), said), robust=True)
 
 
+def tell(**news: int) -> None:
+    """Tell what stands in no database, and is lost with the bell: `typing` (a room) and `by` (a person)."""
+    _ring(news, None)
+
+
 def _ring(news: News, said: object) -> None:
     try:
         loop = None

@@ -45,13 +45,22 @@ class Arrival:
 
 
 class Feed:
-    """Delivers one room. `on_delivered` is told the room, its last number and its pages after each reading."""
+    """Delivers one room.
 
-    def __init__(self, room_id: int, on_delivered: Callable[[int, int, set[Socket]], None]) -> None:
+    `on_delivered` is told the room, its last number and its pages after each reading. `on_said` is told the room and
+    who has said something, and returns what else pages are told with it.
+    """
+
+    def __init__(
+        self,
+        room_id: int,
+        on_delivered: Callable[[int, int, set[Socket]], None],
+        on_said: Callable[[int, set[int]], str],
+    ) -> None:
         self.room_id = room_id
         self.sockets: set[Socket] = set()
         self.delivered: int | None = None
-        self._on_delivered = on_delivered
+        self._on_delivered, self._on_said = on_delivered, on_said
         self._arrivals: list[Arrival] = []
         self._said: list[Message] = []
         self._told: int | None = None
@@ -79,6 +88,12 @@ class Feed:
             if said is not None:
                 self._said.append(said)
             self._wake.set()
+
+    def tell(self, html: str) -> None:
+        """Push what is no change of the room to all pages that are followed."""
+        frame = Frame(html)
+        for socket in self.sockets:
+            socket.push_frame(frame)
 
     def stop(self) -> None:
         self._task.cancel()
@@ -148,11 +163,10 @@ class Feed:
         """News for the pages that are followed."""
         if not self.sockets or self.delivered is None or self.delivered == found.room.revision:
             return
-        frame = Frame(await self._frame(found, self.delivered))
-        for socket in self.sockets:
-            socket.push_frame(frame)
-        said = [message.created_at for message in found.messages if message.said_revision > self.delivered]
-        metrics.delivered(len(self.sockets), said)
+        said = [message for message in found.messages if message.said_revision > self.delivered]
+        stopped = self._on_said(self.room_id, {message.author_id for message in said})
+        self.tell(await self._frame(found, self.delivered) + stopped)
+        metrics.delivered(len(self.sockets), [message.created_at for message in said])
 
     def _welcome(self, arrival: Arrival, frame: str) -> None:
         """Make an arriving page whole, and follow it from there."""

@@ -11,12 +11,13 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from chat import fragments, metrics
-from chat.live import changes
+from chat.live import changes, doorbell
 from chat.live.database import read
 from chat.live.feed import AWAY, Arrival, Feed
 from chat.live.marks import Marks
 from chat.live.news import News
 from chat.live.socket import CloseCode, Socket
+from chat.live.typing import Typing
 
 AHEAD = 2**63  # of any database
 
@@ -39,6 +40,7 @@ class Hub:
         self.people: defaultdict[int, set[Socket]] = defaultdict(set)
         self.feeds: dict[int, Feed] = {}
         self.marks = Marks(self.people)
+        self.typing = Typing(self.feeds)
         self.leaving = False  # the process is: whoever still comes is sent to another
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -48,7 +50,7 @@ class Hub:
         self.people[socket.user.pk].add(socket)
         if not self._tasks:
             news = News(self)
-            for work in (news.listen(), news.tick(), self.marks.run()):
+            for work in (news.listen(), news.tick(), self.marks.run(), self.typing.run()):
                 self.start(work)
         if self.leaving:
             socket.close(CloseCode.GOING_AWAY)
@@ -66,6 +68,7 @@ class Hub:
                 task.cancel()
             self._tasks = set()
             self.marks = Marks(self.people)
+            self.typing = Typing(self.feeds)
 
     async def sync(
         self,
@@ -106,8 +109,14 @@ class Hub:
             return
         feed = self.feeds.get(room_id)
         if feed is None:
-            feed = self.feeds[room_id] = Feed(room_id, self.marks.delivered)
+            feed = self.feeds[room_id] = Feed(room_id, self.marks.delivered, self.typing.said)
         feed.arrive(Arrival(socket, pane, revision, fresh, extra))
+
+    def types(self, socket: Socket) -> None:
+        """A key was pressed in the composer of the room that the page shows."""
+        feed = self.feeds.get(socket.room_id) if socket.room_id else None
+        if feed is not None and socket in feed.sockets:
+            doorbell.tell(typing=feed.room_id, by=socket.user.pk)
 
     def look(self, socket: Socket, *, looking: bool) -> None:
         """The page got or lost the focus."""

@@ -74,6 +74,8 @@ class News:
             hub.marks.room(news["room"])
         elif "place" in news:
             hub.marks.place(news["place"])
+        elif "typing" in news:
+            hub.typing.note(news["typing"], news["by"])
         elif "read" in news:
             if "from" in news:  # who marked it here tells our own pages
                 hub.marks.room(news["read"])

@@ -50,6 +50,8 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     for multi_line in (False, True):
         yield fragments.render("field", room_id=1, multi_line=multi_line, text="<x>")
         yield fragments.render("mode", multi_line=multi_line, pushed=multi_line)
+    yield fragments.typists(room.pk, [(1, "<x>")])
+    yield fragments.typists(room.pk, [(number, "x") for number in range(4)])
     yield fragments.render("field_source", empty="/a/", first="/b/", pushed=True)
     yield fragments.render("notice", reason="no", text="<x>")
     for state in ("silent", "alive", "lost", "session"):

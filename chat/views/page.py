@@ -19,6 +19,7 @@ STYLESHEETS = [
     "log/log.css",
     "composer/composer.css",
     "room_list/room_list.css",
+    "typists/typists.css",
     "notice/notice.css",
     "pulse/pulse.css",
 ]
@@ -77,6 +78,7 @@ def page(
     notice = notice or NOTICES.get(named, "") or DONE.get(named, "")
     unread = sum(each.unread for each in rooms)
     context |= {
+        "own_style": fragments.own_style(user),
         "place": place,
         "user": user,
         "room": room,

@@ -63,6 +63,7 @@ def room_page(
         notice=notice,
         pane_id=pane_id,
         log=fragments.log(room, rows, f"end-{room.pk}-{pane_id}"),
+        typists=fragments.render("typists", room_id=room.pk),
         **field_for(request, room, text),
     )
 
