@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import dj_database_url
-from redis.connection import parse_url
 from tzlocal import get_localzone_name
 
 type Network = IPv4Network | IPv6Network
@@ -104,6 +103,8 @@ def database_url(value: str) -> dict[str, Any]:
 
 
 def redis_url(value: str) -> str:
+    from redis.connection import parse_url  # late: most places have no Redis
+
     advice = "write it like redis://host:6379/0, or rediss:// for TLS"
     try:
         parts = urlsplit(value)

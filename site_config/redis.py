@@ -9,14 +9,13 @@ import time
 from collections.abc import Callable, Iterable
 from functools import cache
 from threading import Lock
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from django.conf import settings
 from django.core.cache.backends.locmem import LocMemCache
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +41,7 @@ class Link:
             return otherwise
         try:
             answer = question()
-        except (RedisError, OSError) as error:
+        except failures() as error:
             self.failed(error)
             return otherwise
         self.answered()
@@ -67,9 +66,20 @@ class Link:
 link = Link()
 
 
+def failures() -> tuple[type[Exception], ...]:
+    """What a question to Redis may raise. The library is imported no sooner: most places have no Redis."""
+    from redis.exceptions import RedisError
+
+    return RedisError, OSError
+
+
 @cache
 def client() -> "Redis":
     """For threads; each question has a connection of the pool for itself."""
+    from redis import Redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
     # One retry: after a restart of Redis every connection of the pool is broken, and only that one.
     return Redis.from_url(
         settings.REDIS_URL,
@@ -85,7 +95,7 @@ class Receiver(logging.Filter):
     @override
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        if not isinstance(error, RedisError | OSError):
+        if not isinstance(error, failures()):
             return True
         link.failed(error)
         return False

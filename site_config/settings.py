@@ -7,8 +7,6 @@ from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 from django_components import ComponentsSettings
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from site_config import env
 
@@ -120,6 +118,9 @@ CACHES = {
 }
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 if REDIS_URL:
+    from redis.asyncio.retry import Retry  # late: a fifth of the start, of places without Redis too
+    from redis.backoff import NoBackoff
+
     REDIS_PREFIX = f"sarangbang{urlsplit(REDIS_URL).path.strip('/')}"  # channels know no numbers of databases
     CACHES["default"] |= {
         "BACKEND": "site_config.redis.SharedCache",

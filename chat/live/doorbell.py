@@ -13,10 +13,9 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from django.db import transaction
-from redis.exceptions import RedisError
 
 from chat import metrics
-from site_config.redis import link
+from site_config.redis import failures, link
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +74,7 @@ async def _tell_others(news: News) -> None:
     try:
         await layer.group_send(GROUP, {"type": "doorbell", "from": HERE, **news})
         link.answered()
-    except (RedisError, OSError) as error:
+    except failures() as error:
         link.failed(error)
     except Exception:
         logger.exception(NOT_RUNG)

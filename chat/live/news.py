@@ -5,14 +5,13 @@ import logging
 from typing import TYPE_CHECKING
 
 from channels.layers import get_channel_layer
-from redis.exceptions import RedisError
 
 from chat import fragments, metrics
 from chat.live import changes, doorbell, guard
 from chat.live.database import read
 from chat.live.wire import Frame
 from chat.models import Message
-from site_config.redis import link
+from site_config.redis import failures, link
 
 if TYPE_CHECKING:
     from chat.live.hub import Hub
@@ -57,7 +56,7 @@ class News:
                             self._hear(heard, None)
                 finally:
                     await layer.group_discard(doorbell.GROUP, self._channel)
-            except RedisError as error:
+            except failures() as error:
                 link.failed(error)
                 await asyncio.sleep(TICK)
             except Exception:

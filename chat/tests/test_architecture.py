@@ -116,6 +116,12 @@ class TestArrows:
             within("chat/forms"), "chat.actions", "chat.live", "chat.views", "chat.fragments", "django.http"
         )
 
+    def test_a_start_without_redis_does_not_import_it(self) -> None:
+        """A fifth of the start."""
+        for module in MODULES:
+            at_start = [ast.unparse(node) for node in tree(module).body]
+            assert not [line for line in at_start if re.match(r"(from|import) (redis|channels_redis)\b", line)], module
+
     def test_live_answers_no_requests(self) -> None:
         assert not importing(within("chat/live"), "chat.views", "django.shortcuts")
 
