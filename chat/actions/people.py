@@ -1,12 +1,18 @@
 """Accounts: joining, changing, leaving."""
 
+from datetime import timedelta
+
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from chat.actions import memberships
 from chat.actions.revisions import advance_place
 from chat.live.doorbell import ring
 from chat.models import Room, User
+
+EXPIRED_FOR = timedelta(days=1)  # until then a session's open pages may still be told that it is over
+AT_ONCE = 500  # sessions; whoever says something meanwhile waits for no more
 
 
 class EmailTaken(Exception):
@@ -54,6 +60,13 @@ def end_session(*, user: User, session_key: str) -> None:
     """Sign one browser out, and send its open pages away."""
     Session.objects.filter(session_key=session_key).delete()
     ring(person=user.pk)
+
+
+def forget_expired_sessions() -> bool:
+    """Delete some of the sessions that expired a day ago or before. Whether there may be more."""
+    expired = Session.objects.filter(expire_date__lt=timezone.now() - EXPIRED_FOR)
+    deleted, _ = Session.objects.filter(pk__in=expired.values("pk")[:AT_ONCE]).delete()
+    return deleted == AT_ONCE
 
 
 def prefer_multi_line(*, user: User, multi_line: bool) -> None:

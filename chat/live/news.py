@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from channels.layers import get_channel_layer
 
 from chat import fragments, metrics
+from chat.actions import people
 from chat.live import changes, doorbell, guard
-from chat.live.database import read
+from chat.live.database import read, write
 from chat.live.wire import Frame
 from chat.models import Message
 from site_config.redis import failures, link
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 TICK = 2.0  # seconds between two comparisons with the database
 PULSE_EVERY = 5  # ticks
 RECOUNT_EVERY = 5  # ticks; what people read at other processes changes nothing that a tick compares
+CLEAR_EVERY = 43_200  # ticks: a day; and after the first
 REJOIN_EVERY = 1_000  # ticks; the in-process layer forgets a group's members after a day
 
 
@@ -86,7 +88,7 @@ class News:
         """Compare with the database every two seconds, as if every doorbell had been lost; and let pages hear of us."""
         layer = get_channel_layer()
         assert layer is not None
-        ticks = 0
+        ticks, to_clear = 0, True
         while True:
             await asyncio.sleep(TICK)
             ticks += 1
@@ -95,6 +97,8 @@ class News:
             try:
                 self._compare(await read(changes.revisions))
                 await guard.check(self.hub.sockets)
+                if to_clear or ticks % CLEAR_EVERY == 0:
+                    to_clear = await write(people.forget_expired_sessions)
                 if ticks % REJOIN_EVERY == 0:
                     await layer.group_add(doorbell.GROUP, self._channel)
             except Exception:  # whatever it is, the tick must not end: it is what heals the rest

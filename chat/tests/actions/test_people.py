@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from chat.actions import messages, people, rooms
 from chat.models import Membership, Message, Place, Room, User
@@ -55,6 +57,18 @@ def test_one_session_ends_and_the_others_stay(as_bob: Client, bob: User) -> None
     elsewhere.force_login(bob)
     people.end_session(user=bob, session_key=str(as_bob.session.session_key))
     assert Session.objects.get().session_key == elsewhere.session.session_key
+
+
+def test_sessions_are_forgotten_a_day_after_they_expired(
+    as_bob: Client, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "AT_ONCE", 2)
+    now = timezone.now()
+    for name, hours in (("just expired", 1), *((f"long expired {number}", 25) for number in range(3))):
+        Session.objects.create(session_key=name, session_data="", expire_date=now - timedelta(hours=hours))
+    assert people.forget_expired_sessions()
+    assert not people.forget_expired_sessions()
+    assert {session.session_key for session in Session.objects.all()} == {"just expired", as_bob.session.session_key}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from unittest.mock import Mock
 
@@ -171,6 +172,35 @@ async def test_an_expired_session_keeps_its_page(silent: None, open_as: Opener, 
     assert not page.one("#away").has_attr("hx-get")
     await sync_to_async(page.client.force_login)(alice)
     await page.connect()
+    await sync_to_async(say)(lobby, alice, "still here")
+    await assert_whole(page, open_as, alice, lobby)
+
+
+@pytest.mark.parametrize("every", [1, 1_000_000])
+async def test_long_expired_sessions_go_away_by_themselves(
+    every: int, silent: None, monkeypatch: pytest.MonkeyPatch, open_as: Opener, alice: User, lobby: Room
+) -> None:
+    """A batch each tick, from the first on: until none is left, and again each day."""
+    monkeypatch.setattr(news, "CLEAR_EVERY", every)
+    monkeypatch.setattr(people, "AT_ONCE", 2)
+    page = await open_as(alice)
+
+    async def expire(count: int) -> None:
+        days = [timezone.now() - timedelta(days=1, seconds=number + 1) for number in range(count)]
+        rows = [Session(session_key=f"{number}", session_data="", expire_date=day) for number, day in enumerate(days)]
+        await Session.objects.abulk_create(rows)
+
+    async def gone() -> None:
+        async with asyncio.timeout(5):
+            while await Session.objects.acount() > 1:  # noqa: ASYNC110 - rows
+                await asyncio.sleep(0)
+
+    await expire(5)
+    await page.connect()
+    await gone()
+    if every == 1:
+        await expire(1)
+        await gone()
     await sync_to_async(say)(lobby, alice, "still here")
     await assert_whole(page, open_as, alice, lobby)
 
