@@ -15,6 +15,9 @@ from django_components import registry
 from chat import metrics
 from chat.models import Message, Room, User
 from chat.models.message import MessageKey
+from chat.models.room import Listed
+
+MARKS = 2**48
 
 
 def render(name: str, **kwargs: Any) -> SafeString:
@@ -78,26 +81,44 @@ def _room_link(room_id: int, name: str, unread: int, current: bool) -> SafeStrin
     return render("room_link", room=Room(pk=room_id, name=name), unread=unread, current=current)
 
 
-def room_link(room: Room, *, unread: int, current: bool) -> SafeString:
+def room_link(room: Room | Listed, *, unread: int, current: bool) -> SafeString:
     return _room_link(room.pk, room.name, unread, current)
 
 
-def room_list(rooms: Iterable[Room], current_id: int | None) -> SafeString:
-    """The navigation's list for rooms loaded `with_unread`, by name."""
-    ordered = sorted(rooms, key=lambda room: (room.name.casefold(), room.pk))
-    links = [room_link(room, unread=room.unread, current=room.pk == current_id) for room in ordered]
-    return render("room_list", links=links)
+def room_links_added(links: Iterable[str], *, before: int | None) -> str:
+    """Adds links to a list that is shown, before the room's; or at the end."""
+    place = "beforeend:#rooms" if before is None else f"beforebegin:#room-{before}"
+    return f'<div hx-swap-oob="{place}">{"".join(links)}</div>'
 
 
-def room_list_mark(rooms: Iterable[Room], current_id: int | None) -> str:
-    """A short mark of what `room_list` shows for these: the same mark, the same list."""
-    shown = [current_id, *sorted((room.pk, room.name, room.unread) for room in rooms)]
-    return hashlib.blake2b(repr(shown).encode(), digest_size=6).hexdigest()
+def room_list(rooms: Iterable[Listed], current_id: int | None) -> SafeString:
+    """The navigation's list, in the given order."""
+    return render(
+        "room_list", links=[room_link(room, unread=room.unread, current=room.pk == current_id) for room in rooms]
+    )
 
 
-def room_list_cursor(mark: str) -> SafeString:
-    """Which list the page shows, so that nobody pushes it again under a finger; empty where it is no whole one."""
-    return mark_safe(f'<input type="hidden" id="listed" name="listed" value="{mark}" autocomplete="off">')  # noqa: S308
+def room_list_mark(pane: str, rooms: Iterable[Listed]) -> int:
+    """A short mark of what the list in the pane shows: the same mark, the same list.
+
+    A sum, so that a link that changes changes it by a difference.
+    """
+    return sum([room_link_mark(room.pk, room.name, room.unread) for room in rooms], _mark(pane)) % MARKS
+
+
+@lru_cache(maxsize=20_000)
+def room_link_mark(room_id: int, name: str, unread: int) -> int:
+    """What the room's link is in the mark of a list."""
+    return _mark(f"{room_id} {unread} {name}")
+
+
+def _mark(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=6).digest())
+
+
+def room_list_cursor(mark: int) -> SafeString:
+    """Which list the page shows, so that nobody pushes it again under a finger."""
+    return mark_safe(f'<input type="hidden" id="listed" name="listed" value="{mark:x}" autocomplete="off">')  # noqa: S308
 
 
 def title(heading: str, unread: int) -> str:
@@ -105,6 +126,7 @@ def title(heading: str, unread: int) -> str:
     return f"({unread}) {heading}" if unread else heading
 
 
+@lru_cache(maxsize=20_000)
 def title_push(heading: str, unread: int) -> SafeString:
     return mark_safe(f'<b id="title" hx-swap-oob="innerHTML">{force_escape(title(heading, unread))}</b>')  # noqa: S308
 

@@ -89,21 +89,20 @@ class Hub:
         """
         if pane == socket.pane:
             return
-        if not socket.pane or socket.listed:  # else a link was pushed that may hit the new list
-            socket.listed = listed
         self._leave_room(socket)
+        socket.navigation.known = False
         socket.pane, socket.room_id = pane, room_id
         if pane in socket.followed:
             # htmx keeps what it can't send, and sends it late: the pane that was made whole is left for one that was
-            # shown before it, and then it is said anew as it was when it was loaded. It gets the log's end.
-            revision, fresh = AHEAD, False
-        found = await read(changes.navigation, socket.user, place)
+            # shown before it, and then it is said anew as it was when it was loaded. It gets log and list anew.
+            revision, fresh, listed = AHEAD, False, ""
+        found = await read(changes.navigation, [socket.user], place)
         if socket.closed or socket.pane != pane:
             return
-        if room_id is not None and room_id not in found.joined:
+        if room_id is not None and not any(room.pk == room_id and room.joined for room in found.rooms[socket.user.pk]):
             socket.close(CloseCode.REMOVED, AWAY)
             return
-        extra = greeting + fragments.pulse() + self.marks.navigation(socket, found)
+        extra = greeting + fragments.pulse() + self.marks.arrived(socket, found, listed)
         if room_id is None:
             socket.push(extra)
             return

@@ -11,6 +11,7 @@ from chat.live import changes
 from chat.live.database import read, write
 from chat.live.socket import Socket
 from chat.models import Room
+from chat.models.room import Listed
 
 logger = logging.getLogger(__name__)
 
@@ -68,23 +69,19 @@ class Marks:
             self._reads[socket.room_id][socket.user.pk] = number
             self.room(socket.room_id)
 
-    def navigation(self, socket: Socket, found: changes.Navigation) -> str:
-        """The navigation, where the page shows another, its title, and the names changed since it was asked for."""
+    def arrived(self, socket: Socket, found: changes.Navigation, claimed: str) -> str:
+        """Names, list and title for a page that said `sync`, and that its list is the one with the mark `claimed`."""
         if self._place is None:
             self._place = self._newest = found.revision
-        for room in found.rooms:
-            if room.pk == socket.room_id and socket.looking:
-                room.unread = 0
-        socket.unread = {room.pk: room.unread for room in found.rooms}
+        rooms = listed(socket, found)
+        html = self._names(found) + socket.navigation.load(socket.pane, socket.room_id, rooms, claimed=claimed)
+        return html + title(socket)
+
+    def _names(self, found: changes.Navigation) -> str:
         for person in found.renamed:  # what they say from now on bears the new name
             for other in self._everybody.get(person.pk, ()):
                 other.user.name, other.user.changed_revision = person.name, person.changed_revision
-        html = "".join(map(fragments.renamed, found.renamed)) + fragments.place_cursor(found.revision)
-        listed = fragments.room_list_mark(found.rooms, socket.room_id)
-        if listed != socket.listed:
-            socket.listed = listed
-            html += fragments.room_list(found.rooms, socket.room_id) + fragments.room_list_cursor(listed)
-        return html + fragments.title_push(socket.heading, sum(socket.unread.values()))
+        return "".join(map(fragments.renamed, found.renamed)) + fragments.place_cursor(found.revision)
 
     async def run(self) -> None:
         while True:
@@ -117,10 +114,8 @@ class Marks:
             await write(memberships.read, reads)
         if self._place is not None and newest != self._place:
             people = set(self._everybody)
-        for person in people:
-            for socket in list(self._everybody.get(person, ())):
-                if socket.pane:
-                    socket.push(self.navigation(socket, await read(changes.navigation, socket.user, since)))
+        if people := people & set(self._everybody):
+            await self._bring_lists_up_to_date(people, since)
         self._place = newest
         # Most have just read the one room that has news: nobody asks the database about them.
         others = set(self._everybody) - people
@@ -130,27 +125,53 @@ class Marks:
             rooms |= {room for room, _ in marked}
             self._tell(await read(changes.unread, rooms, asked), reads, marked)
 
+    async def _bring_lists_up_to_date(self, people: set[int], since: int) -> None:
+        """The names changed after the place's revision `since`, and the rooms of these people. Read once for all."""
+        asked = [(socket, socket.pane) for person in people for socket in self._everybody[person] if socket.pane]
+        found = await read(changes.navigation, list({socket.user for socket, _ in asked}), since)
+        names = self._names(found)
+        for socket, pane in asked:
+            if socket.navigation.known and socket.pane == pane:
+                socket.push(names + socket.navigation.change(listed(socket, found)) + title(socket))
+            else:  # its own reading may be older than this one
+                self.person(socket.user.pk)
+            await asyncio.sleep(0)  # nobody else waits for all of them
+
     def _marks(self, room_id: int, person: int) -> bool:
         """Whether a page of the person shows something unread there."""
-        return any(socket.unread.get(room_id) for socket in self._everybody.get(person, ()))
+        return any(socket.navigation.unread.get(room_id) for socket in self._everybody.get(person, ()))
 
     def _tell(
         self, found: changes.Unread, reads: Mapping[int, Mapping[int, int]], marked: Iterable[tuple[int, int]]
     ) -> None:
         """Push what changed. Who looks at a room has read it: what was said since is on its way to them."""
+        links: defaultdict[Socket, list[str]] = defaultdict(list)
         for room_id, person in marked:
-            self._show(found.rooms[room_id], person, 0)
+            self._count(found.rooms[room_id], person, 0, links)
         for (room_id, person), number in found.read.items():
             if person not in reads.get(room_id, ()):
-                self._show(found.rooms[room_id], person, found.rooms[room_id].last_number - number)
+                self._count(found.rooms[room_id], person, found.rooms[room_id].last_number - number, links)
+        for socket, changed in links.items():
+            cursor = fragments.room_list_cursor(socket.navigation.mark)
+            socket.push(f"{''.join(changed)}{cursor}{title(socket)}")
 
-    def _show(self, room: Room, person: int, unread: int) -> None:
-        """On the person's pages that show something else."""
+    def _count(self, room: Room, person: int, unread: int, links: defaultdict[Socket, list[str]]) -> None:
+        """Add to `links`, by page, what the person's pages show otherwise."""
         for socket in self._everybody.get(person, ()):
-            if not socket.pane or socket.unread.get(room.id, unread) == unread:
-                continue
-            socket.unread[room.id] = unread
-            socket.listed = ""
-            link = fragments.room_link(room, unread=unread, current=room.id == socket.room_id)
-            title = fragments.title_push(socket.heading, sum(socket.unread.values()))
-            socket.push(link + fragments.room_list_cursor("") + title)
+            if not socket.navigation.known:
+                if socket.pane:  # its own reading may be older than this one
+                    self.room(room.pk)
+            elif socket.navigation.unread.get(room.pk, unread) != unread:
+                links[socket].append(socket.navigation.count(room, unread))
+
+
+def listed(socket: Socket, found: changes.Navigation) -> list[Listed]:
+    """The person's rooms as the page shows them: where it looks, nothing is unread."""
+    rooms = found.rooms[socket.user.pk]
+    if not socket.looking:
+        return rooms
+    return [room._replace(unread=0) if room.pk == socket.room_id and room.unread else room for room in rooms]
+
+
+def title(socket: Socket) -> str:
+    return fragments.title_push(socket.heading, socket.navigation.total)

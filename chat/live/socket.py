@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass, field
 
 from chat import metrics
+from chat.live.navigation import Navigation
 from chat.live.wire import Frame, Wire
 from chat.models import User
 
@@ -26,8 +27,7 @@ class Socket:
     """Whose page it is, what it shows, and the way to it.
 
     `pane` is the rendering of the pane that the server follows: a room's, or one without a room (`room_id` None).
-    `looking` is whether the page has the focus, as far as it has told. `unread` and
-    `listed` (a mark of the whole list) are what its navigation shows. `followed`: all panes that were made whole.
+    `looking` is whether the page has the focus, as far as it has told. `followed`: all panes that were made whole.
     """
 
     user: User
@@ -37,8 +37,7 @@ class Socket:
     room_id: int | None = None
     heading: str = ""
     looking: bool = True
-    unread: dict[int, int] = field(default_factory=dict)
-    listed: str = ""
+    navigation: Navigation = field(default_factory=Navigation)
     followed: set[str] = field(default_factory=set)
     closed: bool = False
 

@@ -1,12 +1,23 @@
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from collections.abc import Collection
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
-from django.db.models.functions import Coalesce
 from django.urls import reverse
+
+from chat.models.membership import Membership
 
 if TYPE_CHECKING:
     from chat.models.user import User
+
+
+class Listed(NamedTuple):
+    """A room in a person's list of rooms. Nothing is `unread` where they have not `joined`."""
+
+    pk: int
+    name: str
+    unread: int
+    joined: bool
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -18,12 +29,22 @@ class RoomQuerySet(models.QuerySet["Room"]):
         """Rooms of which `user` is a member."""
         return self.visible_to(user).filter(memberships__user=user)
 
-    def with_unread(self, user: "User") -> "RoomQuerySet":
-        """Adds `read_number`, None where `user` is not a member, and `unread`: how many messages are above it, or 0."""
-        mine = FilteredRelation("memberships", condition=Q(memberships__user=user))
-        read_number = F("mine__read_number")
-        unread = F("last_number") - Coalesce(read_number, F("last_number"))
-        return self.annotate(mine=mine).annotate(read_number=read_number, unread=unread)  # type: ignore[no-redef]
+    def listed_for(self, people: Collection["User"]) -> dict[int, list[Listed]]:
+        """By person, the rooms that `visible_to` has, by name. Two queries, however many people and rooms."""
+        rooms = sorted(self.values_list("pk", "name", "last_number"), key=lambda room: (room[1].casefold(), room[0]))
+        read_numbers: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        rows = Membership.objects.filter(user__in=[person.pk for person in people])
+        for user_id, room_id, read_number in rows.values_list("user", "room", "read_number"):
+            read_numbers[user_id][room_id] = read_number
+        listed = {}
+        for person in people:
+            read = read_numbers[person.pk].get
+            listed[person.pk] = [
+                # A line that was said and read between the two queries is none below zero.
+                Listed(pk, name, 0 if (number := read(pk)) is None else max(last - number, 0), number is not None)
+                for pk, name, last in (rooms if person.is_active else ())
+            ]
+        return listed
 
 
 class Room(models.Model):
@@ -41,10 +62,6 @@ class Room(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = RoomQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        read_number: int | None
-        unread: int
 
     def __str__(self) -> str:
         return self.name

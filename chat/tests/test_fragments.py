@@ -151,7 +151,7 @@ def test_an_acknowledgement_takes_each_field_away_once() -> None:
 def test_rooms_stand_in_order_whatever_the_case(lobby: Room, alice: User) -> None:
     for name in ("attic", "Zoo", "사랑방", "Bath"):
         rooms.create(name=name, creator=alice)
-    listed = soup(fragments.room_list(Room.objects.with_unread(alice), lobby.pk)).select("bdi")
+    listed = soup(fragments.room_list(Room.objects.listed_for([alice])[alice.pk], lobby.pk)).select("bdi")
     assert [bdi.get_text() for bdi in listed] == ["attic", "Bath", "Lobby", "Zoo", "사랑방"]
 
 

@@ -72,8 +72,8 @@ def page(
     """
     user = signed_in(request)
     place = Place.objects.get(pk=Place.ONLY)
-    rooms = list(Room.objects.visible_to(user).with_unread(user))
-    current_id = room.pk if room else None
+    pane_id = pane_id or new_pane_id()
+    rooms = Room.objects.listed_for([user])[user.pk]
     named = request.GET.get("notice", "")
     notice = notice or NOTICES.get(named, "") or DONE.get(named, "")
     unread = sum(each.unread for each in rooms)
@@ -83,10 +83,10 @@ def page(
         "user": user,
         "room": room,
         "heading": heading,
-        "pane_id": pane_id or new_pane_id(),
+        "pane_id": pane_id,
         "title": fragments.title(heading, unread),
-        "room_list": fragments.room_list(rooms, current_id),
-        "room_list_cursor": fragments.room_list_cursor(fragments.room_list_mark(rooms, current_id)),
+        "room_list": fragments.room_list(rooms, room.pk if room else None),
+        "room_list_cursor": fragments.room_list_cursor(fragments.room_list_mark(pane_id, rooms)),
         "place_cursor": fragments.place_cursor(place.revision),
         "notice": fragments.render("notice", reason=notice, good=named in DONE) if notice else "",
         "pulse": fragments.pulse("silent"),

@@ -146,8 +146,16 @@ class Page:
                 self.end = piece.id
         elif piece.target == f"#messages-{self.room}":
             self._show_log(piece.inner)
+        elif piece.style == "beforebegin" and piece.target[1:] in self.rooms:
+            self._add_links(piece)
         else:
             self._swap_within(piece)
+
+    def _add_links(self, piece: Piece) -> None:
+        """Before a link of the navigation, or after all of them."""
+        links = list(self.rooms.items())
+        place = list(self.rooms).index(piece.target[1:]) if piece.style == "beforebegin" else len(links)
+        self.rooms = dict(links[:place]) | children(piece.inner) | dict(links[place:])
 
     def _append(self, piece: Piece) -> None:
         for row, html in children(piece.inner).items():
@@ -200,7 +208,9 @@ SWAPS: dict[str, Callable[[Page, Piece], None]] = {
     "#place": lambda page, piece: setattr(page, "place", piece.value),
     "#listed": lambda page, piece: setattr(page, "listed", piece.value),
     "#acked": lambda page, piece: setattr(page, "acked", int(piece.value)),
-    "#rooms": lambda page, piece: setattr(page, "rooms", children(piece.inner)),
+    "#rooms": lambda page, piece: (
+        page._add_links(piece) if piece.style == "beforeend" else setattr(page, "rooms", children(piece.inner))
+    ),
     "#fields .field + .field:last-child": lambda page, piece: page.take_field(),
     "#notices": lambda page, piece: page.notice(piece.inner),
     "#away": lambda page, piece: setattr(page, "sent_away", True),

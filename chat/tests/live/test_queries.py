@@ -6,6 +6,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db.backends.utils import CursorWrapper
 
+from chat.actions import people as accounts
 from chat.actions import rooms
 from chat.live import news
 from chat.models import Membership, Room, User
@@ -68,3 +69,29 @@ async def test_a_message_in_a_large_room_asks_no_more_than_in_a_small_one(
     looking += await opened(lobby, people[:4])
     elsewhere += await opened(library, people[4:8])
     assert min([await ask(said) for said in (4, 5, 6)]) == few > 5
+
+
+async def test_a_new_room_or_name_asks_no_more_for_many_pages_than_for_few(
+    queries: list[str], open_as: Opener, alice: User, bob: User, lobby: Room
+) -> None:
+    pages = list[Page]()
+
+    async def ask(name: str) -> int:
+        queries.clear()
+        await sync_to_async(accounts.rename)(user=bob, name=name)
+        await sync_to_async(rooms.create)(name=name, creator=bob)
+        for page in pages:
+            await page.until(lambda page: name in page.links())
+        return len(queries)
+
+    async def open_for(users: list[User]) -> None:
+        for user in users:
+            page = await open_as(user, "/people/")
+            await page.connect()
+            await page.until(lambda page: page.frames)
+            pages.append(page)
+
+    await open_for(await sync_to_async(fill)(lobby, 3))
+    few = min([await ask(name) for name in ("a", "b", "c")])  # news may gather in two rounds
+    await open_for(await sync_to_async(fill)(lobby, 13))
+    assert min([await ask(name) for name in ("d", "e", "f")]) == few > 5

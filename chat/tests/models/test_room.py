@@ -1,5 +1,6 @@
 from chat.actions import messages, rooms
 from chat.models import Room, User
+from chat.models.room import Listed
 
 
 def test_all_rooms_are_open_to_all_active_people(lobby: Room, alice: User, bob: User, charlie: User) -> None:
@@ -11,13 +12,15 @@ def test_all_rooms_are_open_to_all_active_people(lobby: Room, alice: User, bob: 
     assert not Room.objects.with_member(charlie)
 
 
-def test_unread_is_arithmetic(lobby: Room, alice: User, bob: User) -> None:
+def test_unread_is_arithmetic(lobby: Room, alice: User, bob: User, charlie: User) -> None:
     attic = rooms.create(name="Attic", creator=alice)
     for room in (lobby, lobby, attic):
         messages.say(room=room, author=alice, body="x", token=str(room.pk) + str(room.revision))
         room.refresh_from_db()
-    assert {room: room.unread for room in Room.objects.with_unread(bob)} == {lobby: 2, attic: 0}
-    assert {room: room.unread for room in Room.objects.with_unread(alice)} == {lobby: 0, attic: 0}
+    found = Room.objects.listed_for([alice, bob, charlie])
+    assert found[alice.pk] == [Listed(attic.pk, "Attic", 0, joined=True), Listed(lobby.pk, "Lobby", 0, joined=True)]
+    assert found[bob.pk] == [Listed(attic.pk, "Attic", 0, joined=False), Listed(lobby.pk, "Lobby", 2, joined=True)]
+    assert found[charlie.pk] == []
 
 
 def test_its_place(lobby: Room) -> None:
