@@ -106,13 +106,13 @@ class Bill:
 
     @property
     def bytes_out(self) -> float:
-        """A move brings the list of rooms twice: packed in the page, and plain over the socket, as counts were pushed
-        meanwhile. Whoever comes back gets it plain."""
+        """A move brings the list of rooms packed in the page. Whoever comes back gets it plain, as counts have changed
+        meanwhile."""
         load, u = self.load, self.units
         frames = load.lines * (load.shown * u["frame"] + load.told * u["mark_frame"])
         rooms = self.listed * 1_000
         pages = load.moves * (u["page_bytes"] + rooms * u["packed_link"])
-        return frames + pages + (load.moves + load.returns) * rooms * u["room_link"]
+        return frames + pages + load.returns * rooms * u["room_link"]
 
     @property
     def megabytes(self) -> float:

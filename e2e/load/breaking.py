@@ -47,10 +47,10 @@ LIMITS = [
         alone=True,
     ),
     Limit(
-        "A new room, or a changed name, keeps a process busy for ten seconds: each page asks for its list of rooms",
-        "`live/marks.py: _bring_up_to_date`",
+        "A new room, or a changed name, keeps a process busy for ten seconds: each page's list is compared",
+        "`live/marks.py: _bring_lists_up_to_date`",
         "names go to all pages as one frame; a new room to whoever is in it",
-        lambda bill: bill.load.pages / bill.processes * bill.units["return_rooms"] * bill.listed > 10_000,
+        lambda bill: bill.load.pages / bill.processes * bill.units["list_rooms"] * bill.listed > 10_000,
     ),
     Limit(
         f"PostgreSQL's {CONNECTIONS} connections, {POOL} for each process",

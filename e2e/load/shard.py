@@ -23,7 +23,7 @@ from django.db.backends.signals import connection_created
 from django.test import Client
 from django.utils import timezone
 
-from chat.actions import messages, places
+from chat.actions import messages, places, rooms
 from chat.live.database import write
 from chat.live.hub import hub
 from chat.live.socket import Socket
@@ -40,8 +40,8 @@ requests = ThreadPoolExecutor(1)
 class Size:
     """`pages` of as many people, spread evenly over `open_rooms` of the `rooms`; each is in `memberships` of these.
 
-    Each second `lines` are said from the pages and `elsewhere` in rooms that nobody here is in, and `moves` pages load
-    the page of another room.
+    Each second `lines` are said from the pages and `elsewhere` in rooms that nobody here is in, `moves` pages load
+    the page of another room, and so many `new` rooms are made.
     """
 
     rooms: int
@@ -51,14 +51,16 @@ class Size:
     lines: float = 0
     moves: float = 0
     elsewhere: float = 0
+    new: float = 0
 
 
 @dataclass(frozen=True)
 class Span:
-    """What a process did: CPU seconds, frames and their bytes handed to pages, statements, and rows written."""
+    """What a process did: CPU seconds, frames, links and bytes handed to pages, statements, and rows written."""
 
     cpu: float = 0
     frames: int = 0
+    links: int = 0
     sent: int = 0
     statements: int = 0
     rows: int = 0
@@ -70,6 +72,7 @@ class Counts(Counter[str]):
     def write(self, frame: Frame) -> int:
         self["frames"] += 1
         self["sent"] += len(frame.data)
+        self["links"] += frame.html.count("<li ")
         return 0
 
     def close(self, code: int) -> None:
@@ -99,17 +102,17 @@ class Shard:
         size = self.size
         with transaction.atomic():
             places.found(place_name="Shard", name="Owner", email="owner@example.com", password="a long word")
-            rooms = Room.objects.bulk_create(Room(name=f"Room {n}") for n in range(size.rooms))
+            made = Room.objects.bulk_create(Room(name=f"Room {n}") for n in range(size.rooms))
             people = User.objects.bulk_create(
                 User(name=f"Guest {n}", email=f"guest-{n}@example.com", password="!") for n in range(size.pages)
             )
             for number, person in enumerate(people):
-                first = rooms[number % size.open_rooms]
-                others = self.chance.sample(rooms[: size.open_rooms], size.memberships)
+                first = made[number % size.open_rooms]
+                others = self.chance.sample(made[: size.open_rooms], size.memberships)
                 self.rooms_of[person.pk] = [first, *(room for room in others if room is not first)][: size.memberships]
             self.pages = [Socket(person, f"{person.pk:032}", self.counts) for person in people]
             owner = Membership.objects.get().user
-            self.elsewhere = [(room, owner) for room in rooms[size.open_rooms :]]
+            self.elsewhere = [(room, owner) for room in made[size.open_rooms :]]
             Membership.objects.bulk_create(
                 (Membership(room=room, user=owner) for room, owner in self.elsewhere), batch_size=5_000
             )
@@ -159,6 +162,8 @@ class Shard:
             for _ in range(_due(self.size.moves, second)):
                 page = self.chance.choice(self.pages)
                 await self._go(page, self.chance.choice(self.rooms_of[page.user.pk]))
+            for _ in range(_due(self.size.new, second)):
+                await write(rooms.create, name=f"New room {second}", creator=self.pages[0].user)
             await asyncio.sleep(began + second + 1 - loop.time())
         span = self._since(start)
         await asyncio.sleep(3)
@@ -203,7 +208,7 @@ class Shard:
 
     def _now(self) -> Span:
         counts = self.counts
-        return Span(time.process_time(), counts["frames"], counts["sent"], counts["statements"], counts["rows"])
+        return Span(time.process_time(), *map(counts.__getitem__, ("frames", "links", "sent", "statements", "rows")))
 
     def _since(self, start: Span) -> Span:
         now = self._now()

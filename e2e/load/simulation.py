@@ -29,6 +29,7 @@ from e2e.services import Postgres, Redis, running
 SECONDS = 60
 SHARE, FULL = 600, 2_000  # pages of a process: a third of one, and one that is about half busy
 UNHEARD = 1_000  # lines
+PER_ROOMS = "ms for 1,000 rooms"
 
 
 type Size = dict[str, Any]
@@ -54,6 +55,7 @@ class Found:
     cpu: float
     database: float
     frames: int
+    links: int
     sent: int
     statements: int
     rows: int
@@ -154,24 +156,25 @@ def pieces() -> list[tuple[str, float, str]]:
     heard = simulate(10, **few | {"rooms": 700}, elsewhere=300)
     bare_rest, full_rest = simulate(60, **bare), simulate(60, **full)
     bare_moves, full_moves = simulate(20, **bare, moves=1), simulate(20, **full, moves=1)
+    bare_new, full_new = simulate(20, **bare, new=1), simulate(20, **full, new=1)
     by_redis, passed_on = json.loads(_again("--bells"))
     said, said_database = rest.unheard / UNHEARD, rest.unheard_database / UNHEARD
     line, line_database = (talk.cpu - rest.cpu) / 600, (talk.database - rest.database) / 600
-    counted = marks.frames - 200 * 4 - 400  # neither the lines themselves nor the pulse
     return [
         ("reading", (line - said) * 1e3, "ms"),
-        ("mark", (marks.cpu - rest.cpu / 3 - 200 * line) / counted * 1e6, "µs"),
-        ("mark_frame", (marks.sent - talk.sent * 4 / 3) / counted, "bytes"),
+        ("mark", (marks.cpu - rest.cpu / 3 - 200 * line) / marks.links * 1e6, "µs"),
+        ("mark_frame", (marks.sent - talk.sent * 4 / 3) / marks.links, "bytes"),
         ("doorbell", by_redis + ((heard.cpu - rest.cpu / 3) / 3_000 - said) * 1e6, "µs"),
         ("redis", passed_on, "µs"),
-        ("tick", (full_rest.cpu - bare_rest.cpu) / 30 / 5 * 1e3, "ms for 1,000 rooms"),
-        ("page_rooms", (full_moves.cpu - bare_moves.cpu) / 20 / 5 * 1e3, "ms for 1,000 rooms"),
-        ("return_rooms", (full_rest.opening - bare_rest.opening) / 40 / 5 * 1e3, "ms for 1,000 rooms"),
+        ("tick", (full_rest.cpu - bare_rest.cpu) / 30 / 5 * 1e3, PER_ROOMS),
+        ("page_rooms", (full_moves.cpu - bare_moves.cpu) / 20 / 5 * 1e3, PER_ROOMS),
+        ("return_rooms", (full_rest.opening - bare_rest.opening) / 40 / 5 * 1e3, PER_ROOMS),
+        ("list_rooms", (full_new.cpu - bare_new.cpu - (full_rest.cpu - bare_rest.cpu) / 3) / 800 / 5 * 1e3, PER_ROOMS),
         ("room_link", (full_rest.opening_sent - bare_rest.opening_sent) / 40 / 5_000, "bytes"),
         ("line_database", said_database * 1e3, "ms"),
         ("reading_database", (line_database - said_database) * 1e3, "ms"),
         ("page_database", (bare_moves.database - bare_rest.database / 3) / 20 * 1e3, "ms"),
-        ("rooms_database", (full_moves.database - bare_moves.database) / 20 / 5 * 1e3, "ms for 1,000 rooms"),
+        ("rooms_database", (full_moves.database - bare_moves.database) / 20 / 5 * 1e3, PER_ROOMS),
         ("message_stored", talk.message_bytes, "bytes"),
     ]
 
