@@ -182,14 +182,6 @@ def composer(*, page: str, room: Room | None, user: User, text: str, csrf_token:
     )
 
 
-def own_style(user: User) -> SafeString:
-    """How a page treats its own person: all else on it knows no viewer."""
-    me = f'[data-typist="{user.pk}"]'
-    return mark_safe(  # noqa: S308 - of numbers alone
-        f"{me}, .typists:not(:has([data-typist]:not({me}), .typists__many)) > * {{ display: none; }}"
-    )
-
-
 def typists(room_id: int, people: Sequence[tuple[int, str]]) -> str:
     """Puts who is typing, (id, name) each, where a page of the room tells it."""
     html = render("typists", room_id=room_id, people=people)

@@ -6,11 +6,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
 from chat import fragments
 from chat.live.window import new_page
 from chat.models import Place, Room, User
+from chat.views.own_style import BUILD
 
 STYLESHEETS = [
     "css/shell.css",
@@ -78,7 +80,7 @@ def page(
     notice = notice or NOTICES.get(named, "") or DONE.get(named, "")
     unread = sum(each.unread for each in rooms)
     context |= {
-        "own_style": fragments.own_style(user),
+        "own_style": reverse("own-style", args=[user.pk, BUILD]),
         "place": place,
         "user": user,
         "room": room,
