@@ -67,7 +67,7 @@ def _rows(keys: list[MessageKey], load: Callable[[list[MessageKey]], Iterable[Me
 
 
 def cache_key(key: MessageKey) -> str:
-    return f"message:{key.pk}:{key.changed_revision}:{key.author_revision}"
+    return f"message:{key.pk}:{key.changed_revision}:{key.names_revision}"
 
 
 def log(room: Room, keys: list[MessageKey], end: str) -> SafeString:

@@ -8,10 +8,12 @@ from itertools import batched
 
 from django.db import transaction
 
+from chat.actions.rendering import rendering
 from chat.actions.revisions import RoomGone, advance
 from chat.live.doorbell import ring
-from chat.models import Draft, Membership, Message, Room, User
+from chat.models import Draft, Membership, Mention, Message, Room, User
 from chat.models.message import GROUPED_WITHIN
+from chat.text.markup import VERSION
 
 BATCH = 5_000
 
@@ -44,7 +46,11 @@ def _bring_in(lines: tuple[Line, ...]) -> None:
     # Always in the same order: two of these at once would lock each other out.
     for room in sorted(of_rooms, key=lambda room: room.pk):
         last[room] = _ends(room, of_rooms[room])
-    Message.objects.bulk_create(_follow(last, line) for line in lines)
+    said = Message.objects.bulk_create(_follow(last, line) for line in lines)
+    for message in said:
+        for each in message.mentioned:
+            each.message = message
+    Mention.objects.bulk_create(each for message in said for each in message.mentioned)
 
 
 def _ends(room: Room, lines: list[Line]) -> Message:
@@ -67,7 +73,8 @@ def _follow(last: dict[Room, Message], line: Line) -> Message:
     before = last[line.room]
     previous = before if before.number else None
     revision = before.said_revision + 1
-    last[line.room] = Message(
+    rendered = rendering(line.body, line.room)
+    last[line.room] = message = Message(
         room=line.room,
         author=line.author,
         number=before.number + 1,
@@ -77,9 +84,13 @@ def _follow(last: dict[Room, Message], line: Line) -> Message:
         previous_at=previous.created_at if previous else None,
         continues=continues(previous, line.author, line.at),
         body=line.body,
+        html=rendered.markup.html,
+        html_version=VERSION,
+        mentions_room=rendered.markup.room,
         token=line.token,
     )
-    return last[line.room]
+    message.mentioned = rendered.mentions
+    return message
 
 
 def continues(previous: Message | None, author: User, now: datetime) -> bool:

@@ -7,10 +7,12 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from chat import metrics
+from chat.actions.rendering import Rendering, rendering
 from chat.actions.revisions import RoomGone, advance
 from chat.live.doorbell import ring
-from chat.models import Message, Room, User
+from chat.models import Mention, Message, Room, User
 from chat.models.message import GROUPED_WITHIN
+from chat.text.markup import VERSION
 
 __all__ = ["RoomGone", "say"]
 
@@ -20,9 +22,10 @@ WHERE room_id = %s AND user_id = %s AND EXISTS (SELECT 1 FROM chat_user WHERE id
 """
 SAY = """
 INSERT INTO chat_message (
-    room_id, author_id, number, said_revision, changed_revision, created_at, body, token, previous_at, continues
+    room_id, author_id, number, said_revision, changed_revision, created_at, body, html, html_version, mentions_room,
+    token, previous_at, continues
 ) VALUES (
-    %s, %s, %s, %s, %s, %s, %s, %s,
+    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
     (SELECT created_at FROM chat_message WHERE room_id = %s AND number = %s),
     EXISTS (SELECT 1 FROM chat_message WHERE room_id = %s AND number = %s AND author_id = %s AND created_at > %s)
 ) RETURNING id, previous_at, continues
@@ -38,16 +41,17 @@ def say(*, room: Room, author: User, body: str, token: str, at: datetime | None 
     `at` is when it was said; now if not given. Reads up to the line for its author, and ends the author's draft in
     the room. Raises RoomGone for whoever is not a member: `room` need not be more than its id.
     """
+    rendered = rendering(body, room)
     try:
         with transaction.atomic():
-            message = _say(room, author, body, token, at or timezone.now())
+            message = _say(room, author, body, rendered, token, at or timezone.now())
     except IntegrityError:
         return Message.objects.with_details().get(author=author, token=token)
     metrics.lines_said.inc()
     return message
 
 
-def _say(room: Room, author: User, body: str, token: str, now: datetime) -> Message:
+def _say(room: Room, author: User, body: str, rendered: Rendering, token: str, now: datetime) -> Message:
     revision, number = advance(room, messages=1)
     at, grouped_after = map(connection.ops.adapt_datetimefield_value, (now, now - GROUPED_WITHIN))
     here, previous = (room.pk, author.pk), (room.pk, number - 1)
@@ -57,13 +61,23 @@ def _say(room: Room, author: User, body: str, token: str, now: datetime) -> Mess
         if not cursor.rowcount:
             raise RoomGone
         said = (*here, number, revision, revision)
-        cursor.execute(SAY, [*said, at, body, token, *previous, *previous, author.pk, grouped_after])
+        text = (body, rendered.markup.html, VERSION, rendered.markup.room, token)
+        cursor.execute(SAY, [*said, at, *text, *previous, *previous, author.pk, grouped_after])
         pk, *before = cursor.fetchone()
         cursor.execute(END_DRAFT, here)
-    message = Message.from_db(connection.alias, FIELDS, (pk, *said, now, *map(loaded, BEFORE, before), body, token))
-    message.author = author
+    message = Message.from_db(connection.alias, FIELDS, (pk, *said, now, *map(loaded, BEFORE, before), *text))
+    message.author, message.mentioned = author, rendered.mentions
+    if rendered.mentions:
+        mention(message)
     ring(room=room.pk, revision=revision, said=message)
     return message
+
+
+def mention(message: Message) -> None:
+    """Store whom a new message mentions."""
+    for each in message.mentioned:
+        each.message = message
+    Mention.objects.bulk_create(message.mentioned)
 
 
 def loaded(field: "models.Field[Any, Any]", value: Any) -> Any:

@@ -10,6 +10,7 @@ from chat.actions import memberships
 from chat.actions.revisions import advance_place
 from chat.live.doorbell import ring
 from chat.models import Room, User
+from chat.text.mentions import folded
 
 EXPIRED_FOR = timedelta(days=1)  # until then a session's open pages may still be told that it is over
 AT_ONCE = 500  # sessions; whoever says something meanwhile waits for no more
@@ -24,7 +25,7 @@ def join(*, name: str, email: str, password: str) -> User:
     """A new account, a member of the first room. Raises EmailTaken."""
     try:
         with transaction.atomic():
-            user = User.objects.create_user(email=email, name=name, password=password)
+            user = User.objects.create_user(email=email, name=name, folded_name=folded(name), password=password)
     except IntegrityError as error:
         raise EmailTaken from error
     if first := Room.objects.order_by("pk").first():
@@ -35,8 +36,8 @@ def join(*, name: str, email: str, password: str) -> User:
 @transaction.atomic
 def rename(*, user: User, name: str) -> None:
     """Change the name, on every page that shows it."""
-    user.name, user.changed_revision = name, advance_place()
-    user.save(update_fields=["name", "changed_revision"])
+    user.name, user.folded_name, user.changed_revision = name, folded(name), advance_place()
+    user.save(update_fields=["name", "folded_name", "changed_revision"])
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from chat.actions import rooms
 from chat.models import Place, Room, User
 from chat.models.place import new_join_code
+from chat.text.mentions import folded
 
 
 class AlreadyFounded(Exception):
@@ -16,7 +17,9 @@ def found(*, place_name: str, name: str, email: str, password: str) -> tuple[Use
     try:
         with transaction.atomic():
             Place.objects.create(pk=Place.ONLY, name=place_name)
-            owner = User.objects.create_user(email=email, name=name, password=password, is_owner=True)
+            owner = User.objects.create_user(
+                email=email, name=name, folded_name=folded(name), password=password, is_owner=True
+            )
             return owner, rooms.create(name="Lobby", creator=owner)
     except IntegrityError as error:
         raise AlreadyFounded from error

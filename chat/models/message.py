@@ -2,9 +2,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+
+from chat.models.mention import Mention
 
 if TYPE_CHECKING:
     from chat.models.room import Room
@@ -15,23 +19,27 @@ GROUPED_WITHIN = timedelta(minutes=5)
 
 
 class MessageKey(NamedTuple):
-    """What tells one rendering of a message from another: its change, and that of its author's name."""
+    """What tells one rendering of a message from another: its change, and the last of a name that it shows."""
 
     pk: int
     number: int
     changed_revision: int
-    author_revision: int
+    names_revision: int
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def with_details(self) -> "MessageQuerySet":
         """With all that rendering needs."""
-        return self.select_related("author")
+        mentions = models.Prefetch("mentions", Mention.objects.select_related("person").order_by("pk"))
+        return self.select_related("author").prefetch_related(mentions)
 
     def page_before(self, room: "Room", number: int, size: int = PAGE) -> list["MessageKey"]:
         """Up to `size` messages of `room` just below `number`, oldest first: most are rendered already."""
         page = self.filter(room=room, number__lt=number).order_by("-number")
-        keys = page.values_list("pk", "number", "changed_revision", "author__changed_revision")[:size]
+        mentions = Mention.objects.filter(message=OuterRef("pk")).order_by("-person__changed_revision")
+        mentioned = Subquery(mentions.values("person__changed_revision")[:1])
+        names = Greatest("author__changed_revision", Coalesce(mentioned, 0))
+        keys = page.values_list("pk", "number", "changed_revision", names)[:size]
         return [MessageKey(*key) for key in reversed(keys)]
 
     def changed_since(self, room: "Room", revision: int) -> "MessageQuerySet":
@@ -48,7 +56,8 @@ class Message(models.Model):
 
     `said_revision` and `changed_revision` are revisions of the room. `token` is unique for the author:
     saying a line twice says it once. `previous_at` is the time of the message before it, by which each
-    time zone knows whether a day begins here; `continues` is decided when the line is said.
+    time zone knows whether a day begins here; `continues` is decided when the line is said. `html` is `body` as the
+    renderer of `html_version` made it, with places for names; `mentions_room` where it says "@room".
     """
 
     room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, related_name="messages")
@@ -60,6 +69,9 @@ class Message(models.Model):
     previous_at = models.DateTimeField(null=True)
     continues = models.BooleanField(default=False)
     body = models.TextField(max_length=MAX_LENGTH)
+    html = models.TextField(default="", db_default="")
+    html_version = models.PositiveSmallIntegerField(default=0, db_default=0)
+    mentions_room = models.BooleanField(default=False, db_default=False)
     token = models.CharField(max_length=64)
 
     objects = MessageQuerySet.as_manager()
@@ -79,7 +91,18 @@ class Message(models.Model):
 
     @property
     def key(self) -> MessageKey:
-        return MessageKey(self.pk, self.number, self.changed_revision, self.author.changed_revision)
+        names = max(person.changed_revision for person in (self.author, *(each.person for each in self.mentioned)))
+        return MessageKey(self.pk, self.number, self.changed_revision, names)
+
+    @cached_property
+    def mentioned(self) -> list[Mention]:
+        """Whom it mentions, with the people."""
+        return list(self.mentions.all())
+
+    @property
+    def untold(self) -> list[str]:
+        """The names of those who are mentioned and were not in the room."""
+        return [each.person.name for each in self.mentioned if not each.told]
 
     @cached_property
     def said_at(self) -> datetime:

@@ -1,4 +1,5 @@
 import unicodedata
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -15,16 +16,28 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())
 
+    def called(self, names: Iterable[str]) -> models.QuerySet["User"]:
+        """Active people with one of the folded names, the oldest account first."""
+        return self.filter(is_active=True, folded_name__in=set(names)).order_by("pk")
+
+    def whose_name_begins(self, beginning: str) -> models.QuerySet["User"]:
+        """Active people by the beginning of their folded name."""
+        return self.filter(is_active=True, folded_name__startswith=beginning).order_by("folded_name", "pk")
+
     def changed_since(self, revision: int) -> models.QuerySet["User"]:
         """People whose name changed after the place's `revision`."""
         return self.filter(changed_revision__gt=revision).order_by("changed_revision")
 
 
 class User(AbstractBaseUser):
-    """A person with an account. `changed_revision` is the place's revision of the last change of name."""
+    """A person with an account. `changed_revision` is the place's revision of the last change of name.
+
+    `folded_name` is what mentions look for.
+    """
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=80)
+    folded_name = models.CharField(max_length=320, db_index=True, default="")
     is_owner = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     multi_line = models.BooleanField(default=False)

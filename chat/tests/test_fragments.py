@@ -117,7 +117,7 @@ def test_a_change_of_the_message_or_of_its_authors_name_is_rendered_anew(line: M
     people.rename(user=bob, name="Robert")
     renamed = fragments.message(Message.objects.with_details().get(pk=line.pk))
     assert renamed == before.replace("Bob", "Robert").replace(">B<", ">R<")
-    line.body, line.changed_revision = "Six then.", line.changed_revision + 1
+    line.html, line.changed_revision = "<p>Six then.</p>", line.changed_revision + 1
     assert "Six then." in fragments.message(line)
 
 

@@ -1,31 +1,58 @@
-"""What people type, as HTML: paragraphs, line breaks and links."""
+"""What people type, as HTML: Markdown, links, emoji and mentions; nothing but the allow-list of `sanitize`."""
 
+import logging
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-import nh3
-from django.utils.html import escape, linebreaks, urlize
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-# The only guard: htmx's `ws` extension heeds no `hx-disable`, so no attribute beyond these may pass, ever.
-ALLOWED = {"p": set[str](), "br": set[str](), "a": {"href"}}
+from chat.text import bounds, markdown, mentions, sanitize
+
+logger = logging.getLogger(__name__)
+
+# Of what is made here: with a new one, `manage.py rerender` makes what was stored anew.
+VERSION = 1
+# What may be more than words. Most lines have none of it, and to parse them takes longer than all else.
+MARKED = re.compile(
+    r"[\\`*_~\[\]<>&|@\u2139\x00-\x09\x0b-\x1f\x7f-\xa0]|//|[.:](?=\S)|^[\s#+=-]|^[0-9]+[.)]|[^\S\n]$|[^\S\n]\n",
+    re.MULTILINE,
+)
+LETTER = re.compile(r"[^\W\d_]")
 
 
-# What every address that `urlize` links has. Most lines have none, and to look at each word takes longer than all else.
-MAY_LINK = re.compile(r"@|https?://|www\.|\.(?:com|edu|gov|int|mil|net|org)", re.IGNORECASE)
+@dataclass(frozen=True)
+class Markup:
+    """HTML with the places for names (see `mentions.with_names`), and who is meant: people by id as they were spelled,
+    and perhaps the whole room.
+    """
+
+    html: str
+    people: dict[int, str] = field(default_factory=dict)
+    room: bool = False
 
 
-def to_html(text: str) -> SafeString:
-    """Plain text to HTML of the allow-list, each paragraph with the direction of its own first letter."""
-    # Links first: in escaped text "<" and quotes are letters that an address may have.
-    escaped = urlize(text, nofollow=True, autoescape=True) if MAY_LINK.search(text) else escape(text)
-    linked = linebreaks(escaped)
-    return mark_safe(  # noqa: S308 - sanitised right here
-        nh3.clean(
-            linked,
-            tags=set(ALLOWED),
-            attributes=ALLOWED,
-            url_schemes={"http", "https", "mailto"},
-            link_rel="noopener noreferrer nofollow",
-            set_tag_attribute_values={"p": {"dir": "auto"}},
-        )
-    )
+def to_markup(text: str, names: Mapping[str, int] | None = None) -> Markup:
+    """`text` as HTML, with the people of `names` where their spelling stands after an "@". Never raises."""
+    if not MARKED.search(text) and LETTER.search(text):
+        return Markup(plain(text))
+    if text.count("\n") > bounds.MAX_LINES:
+        return Markup(plain(escape(text)))
+    found = markdown.Found(names or {})
+    try:
+        return Markup(sanitize.clean(markdown.render(text, found)), found.people, found.room)
+    except Exception:
+        logger.exception("A text could not be rendered, and is shown as it is.")
+        return Markup(plain(escape(text)))
+
+
+def plain(text: str) -> str:
+    """Paragraphs and line breaks of text that has no marks, or was escaped."""
+    paragraphs = re.split(r"\n{2,}", text.strip("\n"))
+    return "\n".join(f'<p dir="auto">{paragraph.replace("\n", "<br>")}</p>' for paragraph in paragraphs)
+
+
+def shown(html: str, names: Mapping[int, str]) -> SafeString:
+    """Stored HTML with the current names of people, by id."""
+    return mark_safe(mentions.with_names(html, names) if names else html)  # noqa: S308 - sanitised when it was made

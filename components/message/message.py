@@ -4,7 +4,8 @@ from django.utils.formats import date_format
 from django_components import Component, register
 
 from chat.models import Message
-from chat.text.markup import to_html
+from chat.text.markup import VERSION, shown, to_markup
+from chat.text.mentions import folded, named
 
 
 @register("message")
@@ -37,5 +38,13 @@ class MessageComponent(Component):
             "iso": at.isoformat(),
             "time": f"{at:%H:%M}",
             "with_head": begins_day or not message.continues,
-            "html": to_html(message.body),
+            "html": shown(body_html(message), {each.person_id: each.person.name for each in message.mentioned}),
         }
+
+
+def body_html(message: Message) -> str:
+    """As it is stored, or where another renderer made that, as this one makes it."""
+    if message.html_version == VERSION:
+        return message.html
+    people = {folded(each.spelled): each.person_id for each in message.mentioned}
+    return to_markup(message.body, named(message.body, people)).html
