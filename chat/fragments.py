@@ -178,6 +178,7 @@ def composer(*, page: str, room: Room | None, user: User, text: str, csrf_token:
         page=page,
         field=render("field", room_id=room.pk if room else 0, multi_line=user.multi_line, text=text),
         mode=render("mode", multi_line=user.multi_line),
+        completions=render("completions"),
         csrf_token=csrf_token,
     )
 
@@ -190,6 +191,14 @@ def typists(room_id: int, people: Sequence[tuple[int, str]]) -> str:
 
 def stopped_typing(room_id: int, person: int) -> str:
     return f'<i hx-swap-oob="delete:#typing-{room_id}-{person}"></i>'
+
+
+def untold(message: Message) -> str:
+    """The word to an author that somebody they mentioned does not hear of it; "" where all do."""
+    names = message.untold
+    if not names:
+        return ""
+    return notice(f"Not in this room, and not told: {', '.join(names)}.")
 
 
 def notice(reason: str, text: str = "") -> str:

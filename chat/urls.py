@@ -1,6 +1,19 @@
 from django.urls import path
 
-from chat.views import composer, drafts, health, messages, metrics, own_style, people, profile, rooms, sign_in, start
+from chat.views import (
+    composer,
+    drafts,
+    health,
+    messages,
+    metrics,
+    own_style,
+    people,
+    preview,
+    profile,
+    rooms,
+    sign_in,
+    start,
+)
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -23,6 +36,7 @@ urlpatterns = [
     path("drafts/", drafts.index, name="drafts"),
     path("drafts/<int:room_id>/discard/", drafts.discard, name="discard-draft"),
     path("own-style/<int:user_id>/<str:build>.css", own_style.own_style, name="own-style"),
+    path("composer/preview/", preview.preview, name="preview"),
     path("people/", people.index, name="people"),
     path("people/join-link/", people.join_link, name="join-link"),
     path("profile/", profile.profile, name="profile"),

@@ -13,7 +13,7 @@ from chat.live.database import write
 from chat.live.saying import Refused, say_line
 from chat.live.socket import Socket
 from chat.live.window import Composed, Line, Window
-from chat.models import Room
+from chat.models import Message, Room
 
 logger = logging.getLogger(__name__)
 
@@ -82,10 +82,12 @@ class Composing:
         try:
             while line := self.window.next():
                 try:
-                    if wait := await write(self._say, line):
+                    said = await write(self._say, line)
+                    if isinstance(said, float):
                         with metrics.lines_waiting.track_inprogress():
-                            await asyncio.sleep(wait)
+                            await asyncio.sleep(said)
                         continue
+                    self.socket.push(fragments.untold(said))
                 except Refused as refused:
                     self.socket.push(fragments.notice(refused.reason, line.text))
                 except Exception:
@@ -96,12 +98,11 @@ class Composing:
         finally:
             self._saying = None
 
-    def _say(self, line: Line) -> float:
-        """0 once it is said, or the seconds until it may be. On a thread: the bucket may be in Redis."""
-        wait = talking.take(self.socket.user.pk)
-        if not wait:
-            say_line(user=self.socket.user, page=self.page, line=line)
-        return wait
+    def _say(self, line: Line) -> float | Message:
+        """What was said, or the seconds until it may be. On a thread: the bucket may be in Redis."""
+        if wait := talking.take(self.socket.user.pk):
+            return wait
+        return say_line(user=self.socket.user, page=self.page, line=line)
 
     def _acknowledge(self) -> None:
         if count := self.window.acknowledge():

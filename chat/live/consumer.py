@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import Error
 
 from chat import fragments
+from chat.live.completing import completions
 from chat.live.composing import Composing
 from chat.live.database import read
 from chat.live.guard import signed_in
@@ -33,6 +34,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     channel_layer_alias = "none"  # no queue and no task of its own for each socket: the hub delivers
     socket: Socket
     composing: Composing | None = None
+    completing = False
 
     @override
     async def dispatch(self, message: dict[str, Any]) -> None:
@@ -112,11 +114,23 @@ class ChatConsumer(AsyncWebsocketConsumer):
         """The composer's lines; see `window`."""
         if composed := self._composed(data):
             self._composing(composed).say(composed)
+            if self.completing:  # a fresh field begins with nothing
+                self.completing = False
+                self.socket.push(fragments.render("completions", pushed=True))
 
     async def do_draft(self, data: dict[str, Any]) -> None:
         """What is typed so far. `kept` is there where the field came with a draft in it."""
         if composed := self._composed(data):
             self._composing(composed).draft(composed, kept="kept" in data)
+
+    async def do_complete(self, data: dict[str, Any]) -> None:
+        """What is typed so far, in the hope of names; that there are none any more is told once."""
+        if "text" not in data:  # no room is open
+            return
+        offered = await read(completions, self.socket.user, int(data["room"]), str(data["text"]))
+        if offered or self.completing:
+            self.socket.push(fragments.render("completions", options=offered, pushed=True))
+        self.completing = bool(offered)
 
     def _composed(self, data: dict[str, Any]) -> Composed | None:
         """The composer's fields; None where there are none (no room is open), or where the page is another person's."""

@@ -62,6 +62,7 @@ SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
     "room, with a notice": lambda cast: owner(cast).get(room(cast) + "?notice=session"),
     "room, several lines": several_lines,
     "room, line refused": lambda cast: member(cast).post("/say/", composed(cast, text=" ")),
+    "preview, without scripts": lambda cast: member(cast).post("/composer/preview/", composed(cast, text="*a* @Bob")),
     "history": lambda cast: owner(cast).get(room(cast) + "?before=55"),
     "drafts": with_a_draft,
     "drafts, none": lambda cast: owner(cast).get("/drafts/"),
@@ -79,6 +80,7 @@ PIECES: dict[str, Callable[[Cast], Any]] = {
     "older messages": lambda cast: member(cast).get(room(cast) + "older/?before=55"),
     "draft": lambda cast: member(cast).get(f"/composer/draft/{cast[0].pk}/"),
     "mode": lambda cast: member(cast).post("/composer/mode/", composed(cast, multi_line="1"), headers=HTMX),
+    "preview": lambda cast: member(cast).post("/composer/preview/", composed(cast, text="*a*"), headers=HTMX),
     "session ended": lambda cast: Client().get(room(cast), headers=HTMX),
     "away": lambda cast: member(cast).get("/away/"),
 }

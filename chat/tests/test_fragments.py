@@ -54,6 +54,8 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     yield fragments.typists(room.pk, [(number, "x") for number in range(4)])
     yield fragments.render("field_source", empty="/a/", first="/b/", pushed=True)
     yield fragments.render("notice", reason="no", text="<x>")
+    yield fragments.render("preview", html="<x>", pushed=True)
+    yield fragments.render("completions", options=[("<x>", "<y>")], pushed=True)
     for state in ("silent", "alive", "lost", "session"):
         yield fragments.render("pulse", state=state)
     yield fragments.render("room_link", room=room, unread=3, current=True)
@@ -98,7 +100,8 @@ def test_whatever_is_typed_stands_in_the_field_as_it_is(text: str, multi_line: b
     field = only(soup(fragments.render("field", room_id=1, multi_line=multi_line, text=text)), "[name=text]")
     assert (field.get_text().removeprefix("\n") if multi_line else field["value"]) == text
     assert set(field.attrs) <= {
-        "class", "name", "rows", "required", "autocomplete", "dir", "autofocus", "value", "enterkeyhint", "placeholder",
+        "class", "name", "rows", "required", "autocomplete", "dir", "autofocus", "role", "list", "aria-autocomplete",
+        "value", "enterkeyhint", "placeholder",
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ MAX_CELLS = 500
 MAX_MARKS = 1_200
 MAX_BRACKETS = 150
 MAX_LINKS = 100
-MARKS = re.compile(r"[\\`*_~\[\]!<@:&]")
+MARKS = re.compile(r"[\\`*_~\[\]!<@:&]|(?<=\w)\.(?=\w)")
 ADDRESS = re.compile(r"://|@|www\.|\.(?:com|org|net|edu|gov|int|mil)\b", re.IGNORECASE)
 SCHEME = re.compile(r"(?:https?|mailto)$", re.IGNORECASE)
 

@@ -43,7 +43,7 @@ CLASSES: dict[_TokenType, str] = {
 }
 MAX_LENGTH = 4_000  # of one text's code: beyond it is shown as it is
 # Makes a lexer compile its expressions, and those of the languages within it, before it is timed.
-WARM = "<style>a{}</style><script>1</script><i style='a' onclick='b'><?php 1 ?>"
+WARM = "".join(f"<{tag}>a</{tag}>" for tag in ("style", "script")) + "<i style='a' onload='b'>"
 PATIENCE = 0.02  # seconds of processor time; ordinary code of that length takes a fraction
 
 

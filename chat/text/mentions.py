@@ -50,6 +50,14 @@ def longest(text: str, at: int, names: Mapping[str, int]) -> str:
     return found
 
 
+def beginning(text: str) -> str | None:
+    """The beginning of a name with which `text` ends, after an "@"; None where it ends in something else."""
+    at = text.rfind("@")
+    typed = text[at + 1 :]
+    may_be = at >= 0 and may_begin(text, at) and len(typed) <= MAX_NAME and "\n" not in typed and typed[:1] != " "
+    return typed if may_be else None
+
+
 def is_room(spelling: str) -> bool:
     return spelling.lower() == ROOM
 
@@ -67,7 +75,7 @@ def _ends(text: str, at: int) -> Iterator[int]:
     """Where a name after the "@" may end: anywhere in the line but within a word."""
     last = text.find("\n", at)
     last = min(len(text) if last < 0 else last, at + 1 + MAX_NAME)
-    if text[at + 1 : at + 2].isspace():
+    if text[at + 1 : at + 2].isspace() or text[at + 1 : at + 2] == "@":
         return
     for end in range(at + 2, last + 1):
         following = text[end : end + 1]

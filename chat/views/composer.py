@@ -21,9 +21,9 @@ DAYS = 60 * 60 * 24 * 30
 
 
 def _build() -> str:
-    """A short hash of the field's template: a new one means a new URL, since browsers keep the old for a month."""
-    template = Path(settings.BASE_DIR, "components/field/field.html").read_bytes()
-    return hashlib.sha256(template).hexdigest()[:8]
+    """A short hash of the field's templates: a new one means a new URL, since browsers keep the old for a month."""
+    templates = [Path(settings.BASE_DIR, f"components/{name}/{name}.html") for name in ("field", "preview")]
+    return hashlib.sha256(b"".join(template.read_bytes() for template in templates)).hexdigest()[:8]
 
 
 BUILD = _build()
@@ -43,7 +43,9 @@ def field(request: HttpRequest, room_id: int, build: str, mode: str) -> HttpResp
     """
     if mode not in MODES:
         raise Http404
-    response = HttpResponse(fragments.render("field", room_id=room_id, multi_line=MODES[mode]))
+    # What was looked at beforehand is said now: it goes.
+    html = fragments.render("field", room_id=room_id, multi_line=MODES[mode])
+    response = HttpResponse(html + fragments.render("preview", pushed=True))
     if build == BUILD:
         response["Cache-Control"] = f"private, max-age={DAYS}, immutable"
     return response
@@ -82,7 +84,7 @@ def draft(request: HttpRequest, room_id: int) -> HttpResponse:
 def mode(request: HtmxRequest) -> HttpResponse:
     """One line or several, remembered for the person; what is typed stays, and with it the mode that can hold it."""
     user = signed_in(request)
-    room, text = _typed(request)
+    room, text = typed(request)
     broken = "\n" in text and request.POST.get("multi_line") != "1"
     people.prefer_multi_line(user=user, multi_line=broken or request.POST.get("multi_line") == "1")
     if not request.htmx:
@@ -99,7 +101,7 @@ def mode(request: HtmxRequest) -> HttpResponse:
     return HttpResponse(html)
 
 
-def _typed(request: HttpRequest) -> tuple[Room | None, str]:
+def typed(request: HttpRequest) -> tuple[Room | None, str]:
     """The room that is open in the posted composer, if any, and what is typed there."""
     try:
         front = parse_post(request.POST).front

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
-from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from chat import fragments
 from chat.limits import talking
@@ -33,17 +33,20 @@ def say(request: HtmxRequest) -> HttpResponse:
     if request.htmx:
         return say_pending(user, composed)
     room: Room | None = None
+    untold = False
     for line in composed.lines:
         room = Room.objects.visible_to(user).filter(pk=line.room_id).first()
         try:
             if wait := talking.take(user.pk):
                 raise Refused(f"That was too fast. Wait {math.ceil(wait)} s, then press Send.", status=429)
-            say_line(user=user, page=composed.page, line=line)
+            untold |= bool(say_line(user=user, page=composed.page, line=line).untold)
         except Refused as refused:
             if room is None:
                 return bad_request(request, refused.reason, text=line.text)
             return room_page(request, room, notice=refused.reason, text=line.text, status=refused.status)
     front_room = keep_front(user, composed) if composed.resend else room
+    if untold and front_room:
+        return redirect(f"{front_room.get_absolute_url()}?notice=untold")
     return redirect(front_room or "home")
 
 
@@ -52,17 +55,19 @@ def say_pending(user: User, composed: Composed) -> HttpResponse:
 
     Where a line is refused the page stays: the line comes back as a notice, and no field stands at "sending" for it.
     """
-    taken, notices = 0, []
+    taken, notices, untold = 0, [], False
     for line in composed.lines:
         if wait := talking.take(user.pk):
             notices.append(fragments.notice(f"That was too fast. Wait {math.ceil(wait)} s for the rest."))
             break
         try:
-            say_line(user=user, page=composed.page, line=line)
+            untold |= bool(say_line(user=user, page=composed.page, line=line).untold)
         except Refused as refused:
             notices.append(fragments.notice(refused.reason, line.text))
         taken += 1
     keep_front(user, composed)
     if not notices:
-        return HttpResponseClientRefresh()
+        room = Room(pk=composed.front.room_id)
+        leads = f"{room.get_absolute_url()}?notice=untold"
+        return HttpResponseClientRedirect(leads) if untold else HttpResponseClientRefresh()
     return HttpResponse(fragments.acknowledged(composed.acked + taken, taken) + "".join(notices))

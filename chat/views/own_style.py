@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 DAYS = 60 * 60 * 24 * 30
 STYLE = """@layer parts {
   [data-typist="ME"], .typists:not(:has([data-typist]:not([data-typist="ME"]), .typists__many)) > * { display: none; }
+  [data-mention="ME"] { --mention: var(--seal); --mention-wash: var(--seal-wash); }
 }
 """
 BUILD = hashlib.sha256(STYLE.encode()).hexdigest()[:8]

@@ -17,12 +17,14 @@ from chat.views.own_style import BUILD
 STYLESHEETS = [
     "css/shell.css",
     "css/form.css",
+    "css/markup.css",
     "message/message.css",
     "log/log.css",
     "composer/composer.css",
     "room_list/room_list.css",
     "typists/typists.css",
     "notice/notice.css",
+    "preview/preview.css",
     "pulse/pulse.css",
 ]
 
@@ -30,6 +32,7 @@ STYLESHEETS = [
 NOTICES = {
     "breaks": "One line can't hold line breaks. Send this first, or take them out.",
     "form": "The page had been open for too long. What you typed is back in the field: press Send to say it.",
+    "untold": "Somebody you mentioned is not in this room, and was not told.",
     "session": "You were signed out. What you typed is back in the field: press Send to say it.",
 }
 DONE = {
@@ -65,6 +68,7 @@ def page(
     pane_id: str = "",
     text: str = "",
     notice: str = "",
+    preview: str = "",
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
@@ -91,6 +95,7 @@ def page(
         "room_list_cursor": fragments.room_list_cursor(fragments.room_list_mark(pane_id, rooms)),
         "place_cursor": fragments.place_cursor(place.revision),
         "notice": fragments.render("notice", reason=notice, good=named in DONE) if notice else "",
+        "preview": preview or fragments.render("preview"),
         "pulse": fragments.pulse("silent"),
         "stylesheets": STYLESHEETS,
         "composer": fragments.composer(

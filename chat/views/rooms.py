@@ -43,7 +43,13 @@ def show(request: HtmxRequest, room_id: int) -> HttpResponse:
 
 
 def room_page(
-    request: HtmxRequest, room: Room, *, notice: str = "", text: str | None = None, status: int = 200
+    request: HtmxRequest,
+    room: Room,
+    *,
+    notice: str = "",
+    text: str | None = None,
+    status: int = 200,
+    preview: str = "",
 ) -> HttpResponse:
     """The room with its newest messages and the composer; going in reads the room.
 
@@ -61,6 +67,7 @@ def room_page(
         room=room,
         status=status,
         notice=notice,
+        preview=preview,
         pane_id=pane_id,
         log=fragments.log(room, rows, f"end-{room.pk}-{pane_id}"),
         typists=fragments.render("typists", room_id=room.pk),

@@ -14,8 +14,15 @@ class Composer(Component):
         page: str
         field: SafeString
         mode: SafeString
+        completions: SafeString
         csrf_token: str
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
-        return {"page": kwargs.page, "field": kwargs.field, "mode": kwargs.mode, "csrf_token": kwargs.csrf_token}
+        return {
+            "page": kwargs.page,
+            "field": kwargs.field,
+            "mode": kwargs.mode,
+            "completions": kwargs.completions,
+            "csrf_token": kwargs.csrf_token,
+        }

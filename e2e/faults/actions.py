@@ -6,6 +6,7 @@ from random import Random
 
 from e2e.faults.client import Client
 
+# Said and shown alike: what was typed is compared with what stands in the log.
 WORDS = [
     "the",
     "kettle",
@@ -19,6 +20,7 @@ WORDS = [
     "https://example.com/a?b=c",
     "*",
     "'it'",
+    "@room",
 ]
 
 

@@ -12,6 +12,7 @@ from e2e.load.coming_back import coming_back
 from e2e.load.connections import connections
 from e2e.load.fan_out import fan_out, frame_size
 from e2e.load.place import Place, write_place
+from e2e.load.rendering import rendering
 from e2e.load.room_page import room_page
 from e2e.load.saying import by_the_form, over_sockets
 from e2e.load.servers import SERVERS, raise_file_limit
@@ -27,6 +28,7 @@ def quick(kind: type[Server], place: Place) -> dict[str, Measurement]:
     return {
         "fan-out": lambda: fan_out(kind, place, members=200, messages=30, theirs=30),
         "frame": lambda: frame_size(kind, place),
+        "rendering": rendering,
         "say": lambda: over_sockets(kind, place, people=100, seconds=3),
         "form": lambda: by_the_form(kind, place, seconds=2),
         "page": lambda: room_page(kind, place, rounds=1),
@@ -43,6 +45,7 @@ def thorough(kind: type[Server], place: Place, many: Path) -> dict[str, Measurem
         "fan-out": lambda: fan_out(kind, place, members=200, messages=100, theirs=100),
         "fan-out of 1,000": lambda: fan_out(kind, place, members=1_000, messages=100, theirs=30),
         "frame": lambda: frame_size(kind, place),
+        "rendering": rendering,
         "say": lambda: over_sockets(kind, place, people=300, seconds=10),
         "form": lambda: by_the_form(kind, place, seconds=10),
         "page": lambda: room_page(kind, place, rounds=5),

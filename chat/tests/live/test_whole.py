@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.core.cache import cache
 from django.utils import timezone
 
-from chat.actions import history, memberships, messages, people, rooms
-from chat.models import Room, User
+from chat.actions import history, memberships, messages, people, rendering, rooms
+from chat.models import Message, Room, User
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page, fields
 
@@ -29,8 +30,25 @@ def say_elsewhere(lobby: Room, alice: User, bob: User) -> None:
     say(room, bob, "one", "two")
 
 
+def rename_mentioned(lobby: Room, alice: User, bob: User) -> None:
+    say(lobby, alice, "@bob and @alice")
+    people.rename(user=bob, name="<i>Robert")
+
+
+def rerender(lobby: Room, alice: User, bob: User) -> None:
+    """As after an upgrade: what was said is there as another renderer made it."""
+    say(lobby, bob, "*tea* with @bob")
+    Message.objects.update(html="<p>otherwise</p>")
+    cache.clear()
+    Message.objects.update(html_version=0)
+    rendering.rerender()
+
+
 ACTIONS: dict[str, Callable[[Room, User, User], Any]] = {
     "say": lambda lobby, alice, bob: say(lobby, bob, "hello", "second line", "<b>not bold</b>"),
+    "say in Markdown": lambda lobby, alice, bob: say(lobby, bob, "*a* @alice @room", "- [x] b\n\n```py\nif c: d\n```"),
+    "rename somebody who was mentioned": rename_mentioned,
+    "rerender": rerender,
     "say by oneself": lambda lobby, alice, bob: say(lobby, alice, "my own"),
     "rename another": lambda lobby, alice, bob: people.rename(user=bob, name="bobby <i>"),
     "rename oneself": lambda lobby, alice, bob: people.rename(user=alice, name="앨리스"),

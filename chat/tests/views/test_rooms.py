@@ -61,7 +61,7 @@ class TestShow:
         assert only(page, "[role=log]")["tabindex"] == "0"
         assert only(page, "nav[aria-label=Rooms] a[aria-current=page]").get_text() == "Lobby"
         assert only(page, "#fields label").get_text().startswith("Message")
-        assert [button.get_text() for button in page.select("#composer button")] == ["Send", "Multi-line"]
+        assert [button.get_text() for button in page.select("#composer button")] == ["Send", "Multi-line", "Preview"]
         assert only(page, f"#message-{lobby.pk}-60").name == "article"
         assert "Newest" in [link.get_text() for link in page.select("a")]
         assert only(page, ".log__older a")["href"] == f"{lobby.get_absolute_url()}?before=11"

@@ -1,0 +1,28 @@
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from chat import fragments
+from chat.actions.rendering import rendering
+from chat.models import Room
+from chat.models.message import MAX_LENGTH
+from chat.text.markup import shown
+from chat.views.composer import typed
+from chat.views.page import HtmxRequest
+from chat.views.rooms import room_page
+
+
+@require_POST
+def preview(request: HtmxRequest) -> HttpResponse:
+    """What the composer's text would look like in its room; nothing is said. Without scripts, on the room's page."""
+    room, text = typed(request)
+    html = preview_of(text[:MAX_LENGTH], room) if room is not None else ""
+    if request.htmx:
+        return HttpResponse(html or fragments.render("preview"))
+    return room_page(request, room, text=text, preview=html) if room is not None else redirect("home")
+
+
+def preview_of(text: str, room: Room) -> str:
+    rendered = rendering(text, room)
+    names = {each.person_id: each.person.name for each in rendered.mentions}
+    return fragments.render("preview", html=shown(rendered.markup.html, names))
