@@ -16,6 +16,7 @@ from chat import metrics
 from chat.models import Message, Room, User
 from chat.models.message import MessageKey
 from chat.models.room import Listed
+from chat.text.clean import is_blank
 
 MARKS = 2**48
 
@@ -201,8 +202,15 @@ def untold(message: Message) -> str:
     return notice(f"Not in this room, and not told: {', '.join(names)}.")
 
 
-def notice(reason: str, text: str = "") -> str:
-    return f'<div hx-swap-oob="beforeend:#notices">{render("notice", reason=reason, text=text)}</div>'
+def notice(reason: str, text: str = "", *, again: bool = False) -> str:
+    """Tells what went wrong, in place of what was told before. A `text` given back stays until it is dismissed.
+
+    `again`: the page was told the same with the same text before, and shows that one anew.
+    """
+    html = render("notice", reason=reason, text=text, pushed=again)
+    if again:
+        return html
+    return f'<div hx-swap-oob="{"innerHTML:#told" if is_blank(text) else "beforeend:#notices"}">{html}</div>'
 
 
 @lru_cache

@@ -30,7 +30,7 @@ def test_a_changed_password_sends_other_browsers_away(people: People) -> None:
     elsewhere = people.at_another_device(ada)
     ada.goes_to("/profile/")
     ada.fills({"Current password": ada.password, "New password": "celadon-and-persimmon"})
-    with ada.page.expect_navigation(url="**/profile/?notice=password"):
+    with ada.page.expect_navigation(url="**/profile/"):
         ada.presses("Change password")
     is_sent_away(elsewhere)
     expect(ada.page).to_have_title("Profile")

@@ -14,6 +14,7 @@ from chat.live.saying import Refused, say_line
 from chat.live.socket import Socket
 from chat.live.window import Composed, Line, Window
 from chat.models import Message, Room
+from chat.text.clean import is_blank
 
 logger = logging.getLogger(__name__)
 
@@ -31,13 +32,14 @@ class Composing:
         self._draft: Line | None = None
         self._typed_in: tuple[str, int] | None = None  # the pane and the room of the last text that was not blank
         self._drafting: asyncio.Task[None] | None = None
+        self._given_back: set[tuple[str, str]] = set()
 
     def say(self, composed: Composed) -> None:
         """Note the lines; they are said in order, one after the other."""
         if self._draft is not None and not composed.resend and self._draft.ordinal <= composed.front.ordinal:
             self._draft = None
         if self.window.mistaken(composed):
-            self.socket.push(fragments.notice(MISTAKEN, composed.front.text))
+            self._give_back(MISTAKEN, composed.front.text)
         if not self.window.receive(composed):
             self.socket.push(fragments.acknowledged(self.window.acked, 0))
         self._acknowledge()
@@ -89,14 +91,20 @@ class Composing:
                         continue
                     self.socket.push(fragments.untold(said))
                 except Refused as refused:
-                    self.socket.push(fragments.notice(refused.reason, line.text))
+                    self._give_back(refused.reason, line.text)
                 except Exception:
                     logger.exception("A line could not be handled.")
-                    self.socket.push(fragments.notice("That line broke something here. Here it is back.", line.text))
+                    self._give_back("That line broke something here. Here it is back.", line.text)
                 self.window.take(line)
                 self._acknowledge()
         finally:
             self._saying = None
+
+    def _give_back(self, reason: str, text: str) -> None:
+        """Tell why the text was not said; the same with the same text is one notice."""
+        again = not is_blank(text) and (reason, text) in self._given_back
+        self._given_back.add((reason, text))
+        self.socket.push(fragments.notice(reason, text, again=again))
 
     def _say(self, line: Line) -> float | Message:
         """What was said, or the seconds until it may be. On a thread: the bucket may be in Redis."""

@@ -10,6 +10,7 @@ from chat.actions import drafts, messages, people
 from chat.models import Place, Room, User
 from chat.tests.conftest import PASSWORD, browser_of
 from chat.tests.reading import composer
+from chat.views.page import NOTICE_COOKIE
 
 type Cast = tuple[Room, User, User]
 
@@ -26,6 +27,12 @@ def member(cast: Cast) -> Client:
 
 def room(cast: Cast) -> str:
     return cast[0].get_absolute_url()
+
+
+def with_a_notice(cast: Cast) -> Any:
+    client = owner(cast)
+    client.cookies[NOTICE_COOKIE] = "session"
+    return client.get(room(cast))
 
 
 def several_lines(cast: Cast) -> Any:
@@ -59,7 +66,7 @@ SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
     "room": lambda cast: owner(cast).get(room(cast)),
     "room, swapped": lambda cast: owner(cast).get(room(cast), headers=HTMX),
     "room, empty": an_empty_room,
-    "room, with a notice": lambda cast: owner(cast).get(room(cast) + "?notice=session"),
+    "room, with a notice": with_a_notice,
     "room, several lines": several_lines,
     "room, line refused": lambda cast: member(cast).post("/say/", composed(cast, text=" ")),
     "preview, without scripts": lambda cast: member(cast).post("/composer/preview/", composed(cast, text="*a* @Bob")),
@@ -83,6 +90,7 @@ PIECES: dict[str, Callable[[Cast], Any]] = {
     "preview": lambda cast: member(cast).post("/composer/preview/", composed(cast, text="*a*"), headers=HTMX),
     "session ended": lambda cast: Client().get(room(cast), headers=HTMX),
     "away": lambda cast: member(cast).get("/away/"),
+    "focus": lambda cast: member(cast).get("/composer/focus/"),
 }
 STRANGERS: dict[str, Callable[[Cast], Any]] = {
     "sign-in": lambda cast: Client().get("/sign-in/?next=/people/"),

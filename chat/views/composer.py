@@ -1,10 +1,6 @@
-import hashlib
-from pathlib import Path
-
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap
@@ -14,19 +10,10 @@ from chat.actions import drafts, people
 from chat.forms.messages import DraftForm
 from chat.live.window import parse_post
 from chat.models import Draft, Room
-from chat.views.page import NOTICES, HtmxRequest, signed_in
+from chat.views.kept import BUILD, DAYS, kept
+from chat.views.page import NOTICES, HtmxRequest, signed_in, tell
 
 MODES = {"line": False, "lines": True}
-DAYS = 60 * 60 * 24 * 30
-
-
-def _build() -> str:
-    """A short hash of the field's templates: a new one means a new URL, since browsers keep the old for a month."""
-    templates = [Path(settings.BASE_DIR, f"components/{name}/{name}.html") for name in ("field", "preview")]
-    return hashlib.sha256(b"".join(template.read_bytes() for template in templates)).hexdigest()[:8]
-
-
-BUILD = _build()
 
 
 def empty_field(room: Room, *, multi_line: bool) -> str:
@@ -45,10 +32,7 @@ def field(request: HttpRequest, room_id: int, build: str, mode: str) -> HttpResp
         raise Http404
     # What was looked at beforehand is said now: it goes.
     html = fragments.render("field", room_id=room_id, multi_line=MODES[mode])
-    response = HttpResponse(html + fragments.render("preview", pushed=True))
-    if build == BUILD:
-        response["Cache-Control"] = f"private, max-age={DAYS}, immutable"
-    return response
+    return kept(HttpResponse(html + fragments.render("preview", pushed=True)), build)
 
 
 @login_not_required
@@ -71,6 +55,13 @@ def pasted(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@login_not_required
+@require_GET
+def focus(request: HttpRequest) -> HttpResponse:
+    """A new box around the fields, which stay: swapped in, it leads the focus to the one in front."""
+    return render(request, "composer/fields.html")
+
+
 @require_GET
 def draft(request: HttpRequest, room_id: int) -> HttpResponse:
     """The room's field with what one had typed there."""
@@ -91,7 +82,7 @@ def mode(request: HtmxRequest) -> HttpResponse:
         if room is None:
             return redirect("home")
         drafts.keep(room=room, user=user, body=text)
-        return redirect(f"{room.get_absolute_url()}?notice=breaks" if broken else room)
+        return tell(redirect(room), "breaks") if broken else redirect(room)
     if broken:
         return reswap(HttpResponse(fragments.notice(NOTICES["breaks"])), "none")
     html = fragments.render("field", room_id=room.pk if room else 0, multi_line=user.multi_line, text=text)

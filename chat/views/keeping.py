@@ -12,6 +12,7 @@ from chat.forms.messages import DraftForm
 from chat.live.window import Composed, page_owner, parse_post
 from chat.models import Room, User
 from chat.views.errors import bad_request, error_page
+from chat.views.page import tell
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ def keep_for_later(request: HttpRequest, composed: Composed, notice: str) -> Htt
     room = keep_front(owner, composed)
     if room is None:
         return bad_request(request, "That room is not there any more, or not open to you.", text=composed.front.text)
-    return redirect(f"{room.get_absolute_url()}?notice={notice}")
+    return tell(redirect(room), notice)
 
 
 def keep_front(user: User, composed: Composed) -> Room | None:

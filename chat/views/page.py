@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from django_htmx.middleware import HtmxDetails
 from chat import fragments
 from chat.live.window import new_page
 from chat.models import Place, Room, User
-from chat.views.own_style import BUILD
+from chat.views.kept import BUILD
 
 STYLESHEETS = [
     "css/shell.css",
@@ -28,7 +29,8 @@ STYLESHEETS = [
     "pulse/pulse.css",
 ]
 
-# By what a redirect carries in its address, so that nobody is told words that are not ours.
+NOTICE_COOKIE = "sarangbang_notice"
+# By what the cookie says, so that nobody is told words that are not ours.
 NOTICES = {
     "breaks": "One line can't hold line breaks. Send this first, or take them out.",
     "form": "The page had been open for too long. What you typed is back in the field: press Send to say it.",
@@ -59,8 +61,15 @@ def new_pane_id() -> str:
     return secrets.token_hex(4)
 
 
+def tell(response: HttpResponse, notice: str) -> HttpResponse:
+    """Let the page that `response` leads to tell one of our notices, once: an address would tell it again."""
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(NOTICE_COOKIE, notice, max_age=600, secure=secure, httponly=True, samesite="Lax")
+    return response
+
+
 def page(
-    request: HttpRequest,
+    request: HtmxRequest,
     template: str,
     *,
     heading: str,
@@ -74,13 +83,13 @@ def page(
 ) -> HttpResponse:
     """The whole page around the pane that `template` fills.
 
-    `text` stands in the composer, and above it `notice`, or else the one of ours that the address names.
+    `text` stands in the composer, and above it `notice`, or else the one of ours that waits to be told.
     """
     user = signed_in(request)
     place = Place.objects.get(pk=Place.ONLY)
     pane_id = pane_id or new_pane_id()
     rooms = Room.objects.listed_for([user])[user.pk]
-    named = request.GET.get("notice", "")
+    named = "" if notice or request.htmx else request.COOKIES.get(NOTICE_COOKIE, "")
     notice = notice or NOTICES.get(named, "") or DONE.get(named, "")
     unread = sum(each.unread for each in rooms)
     context |= {
@@ -96,10 +105,14 @@ def page(
         "place_cursor": fragments.place_cursor(place.revision),
         "notice": fragments.render("notice", reason=notice, good=named in DONE) if notice else "",
         "preview": preview or fragments.render("preview"),
+        "build": BUILD,
         "pulse": fragments.pulse("silent"),
         "stylesheets": STYLESHEETS,
         "composer": fragments.composer(
             page=new_page(user.pk), room=room, user=user, text=text, csrf_token=get_token(request)
         ),
     }
-    return render(request, template, context, status=status)
+    response = render(request, template, context, status=status)
+    if named:
+        response.delete_cookie(NOTICE_COOKIE, samesite="Lax")
+    return response

@@ -1,16 +1,15 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from chat.actions import places
 from chat.models import Place, User
-from chat.views.page import page, signed_in
+from chat.views.page import HtmxRequest, page, signed_in, tell
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: HtmxRequest) -> HttpResponse:
     """Who is in the place; for its owner, the join link too."""
     people = User.objects.filter(is_active=True).order_by("name", "pk")
     place = Place.objects.get(pk=Place.ONLY)
@@ -24,4 +23,4 @@ def join_link(request: HttpRequest) -> HttpResponse:
     if not signed_in(request).is_owner:
         raise PermissionDenied
     places.replace_join_link(place=Place.objects.get(pk=Place.ONLY))
-    return redirect(f"{reverse('people')}?notice=link")
+    return tell(redirect("people"), "link")

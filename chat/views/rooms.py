@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from chat.forms.rooms import RoomForm
 from chat.models import Draft, Message, Room, User
 from chat.models.message import PAGE
 from chat.views.composer import empty_field
+from chat.views.kept import kept
 from chat.views.page import HtmxRequest, new_pane_id, page, signed_in
 
 
@@ -23,8 +25,15 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(room) if room else redirect("create-room")
 
 
+@login_not_required
+@require_GET
+def sidebar(request: HttpRequest, build: str) -> HttpResponse:
+    """The sidebar around its drawer, which stays: swapped in, it is folded. Nobody's, and kept by browsers."""
+    return kept(render(request, "sidebar.html"), build)
+
+
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: HtmxRequest) -> HttpResponse:
     form = RoomForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return redirect(rooms.create(name=form.cleaned_data["name"], creator=signed_in(request)))

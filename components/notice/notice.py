@@ -1,3 +1,4 @@
+import hashlib
 from typing import Any, override
 
 from django_components import Component, register
@@ -18,7 +19,16 @@ class Notice(Component):
         reason: str
         text: str = ""
         good: bool = False
+        pushed: bool = False
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
-        return {"reason": kwargs.reason, "text": "" if is_blank(kwargs.text) else kwargs.text, "good": kwargs.good}
+        text = "" if is_blank(kwargs.text) else kwargs.text
+        mark = hashlib.blake2b(f"{kwargs.reason}\0{text}".encode("utf-8", "replace"), digest_size=6).hexdigest()
+        return {
+            "id": f"notice-{mark}",
+            "reason": kwargs.reason,
+            "text": text,
+            "good": kwargs.good,
+            "pushed": kwargs.pushed,
+        }

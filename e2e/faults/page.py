@@ -213,6 +213,7 @@ SWAPS: dict[str, Callable[[Page, Piece], None]] = {
     ),
     "#fields .field + .field:last-child": lambda page, piece: page.take_field(),
     "#notices": lambda page, piece: page.notice(piece.inner),
+    "#told": lambda page, piece: page.notice(piece.inner),
     "#away": lambda page, piece: setattr(page, "sent_away", True),
     "#pulse": lambda page, piece: None,
     "[name=csrfmiddlewaretoken]": lambda page, piece: None,

@@ -5,7 +5,8 @@ from chat.actions import drafts, people, rooms
 from chat.models import Draft, Place, Room, User
 from chat.tests.conftest import browser_of
 from chat.tests.reading import composer, errors, only, parsed, typed
-from chat.views.composer import BUILD, empty_field
+from chat.views.composer import empty_field
+from chat.views.kept import BUILD
 
 HTMX = {"HX-Request": "true"}
 
@@ -49,6 +50,18 @@ class TestField:
 
     def test_wrong_method(self, lobby: Room, client: Client) -> None:
         assert client.post(empty_field(lobby, multi_line=False)).status_code == 405
+
+
+class TestFocus:
+    def test_leads_to_the_fields_that_stay(
+        self, place: Place, client: Client, django_assert_num_queries: "object"
+    ) -> None:
+        with django_assert_num_queries(0):  # type: ignore[operator]
+            answer = client.get("/composer/focus/")
+        assert only(parsed(answer), "#typing > #fields[hx-preserve]").get_text() == ""
+
+    def test_wrong_method(self, place: Place, client: Client) -> None:
+        assert client.post("/composer/focus/").status_code == 405
 
 
 class TestPulse:

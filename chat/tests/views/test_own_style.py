@@ -1,6 +1,6 @@
 from django.test import Client
 
-from chat.views.own_style import BUILD
+from chat.views.kept import BUILD
 
 
 def test_it_is_of_that_person_alone_and_kept(client: Client) -> None:

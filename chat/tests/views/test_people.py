@@ -20,7 +20,7 @@ def test_the_join_link_is_for_the_owner(place: Place, as_alice: Client, as_bob: 
 
 
 def test_the_owner_replaces_the_join_link(place: Place, as_alice: Client) -> None:
-    assert as_alice.post("/people/join-link/").headers["Location"] == "/people/?notice=link"
+    assert as_alice.post("/people/join-link/").headers["Location"] == "/people/"
     assert Place.objects.get().join_code != place.join_code
 
 

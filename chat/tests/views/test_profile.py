@@ -30,7 +30,7 @@ def test_shows_ones_name(as_bob: Client) -> None:
 
 def test_a_new_name(as_bob: Client, bob: User) -> None:
     answer = as_bob.post("/profile/", {"change_name": "", "name": "  로버트 "})
-    assert answer.headers["Location"] == "/profile/?notice=name"
+    assert answer.headers["Location"] == "/profile/"
     bob.refresh_from_db()
     assert bob.name == "로버트"
 
