@@ -30,6 +30,9 @@ def test_several_lines_in_one_message(people: People) -> None:
     ada.message.fill("More\nof it")
     ada.presses("Multi-line")
     expect(ada.page.get_by_role("alert")).to_contain_text("One line can't hold line breaks")
+    with ada.page.expect_response("**/composer/mode/"):
+        ada.presses("Multi-line")
+    expect(ada.page.get_by_role("alert")).to_have_count(1)
     expect(ada.message).to_have_value("More\nof it")
     expect(ada.button("Multi-line")).to_have_attribute("aria-pressed", "true")
     ada.message.focus()
@@ -101,6 +104,16 @@ def test_a_draft_survives_room_reload_and_device(people: People) -> None:
     elsewhere.page.keyboard.type(".")
     elsewhere.message.press("Enter")
     ada.sees("Dear Bo, I have begun.")
+
+
+def test_a_draft_survives_a_reload_right_after_the_last_key(people: People) -> None:
+    ada = people.guest("Ada")
+    ada.makes_room("Haste")
+    for text in ("Not yet a", "Not yet a draft"):
+        ada.message.fill("")
+        ada.page.keyboard.type(text)
+        ada.page.reload()
+        expect(ada.message).to_have_value(text)
 
 
 def test_a_line_that_was_said_never_comes_back_as_a_draft(people: People) -> None:

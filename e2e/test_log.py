@@ -119,3 +119,13 @@ def test_older_lines_come_as_one_scrolls_without_a_jump(people: People) -> None:
     expect(ada.lines.first).to_have_text(archived(1))
     numbers = ada.articles.evaluate_all("rows => rows.map(row => Number(row.id.split('-')[2]))")
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_keyboard_passes_the_messages_by(people: People) -> None:
+    ada = people.guest("Ada")
+    ada.opens_room("Archive")
+    ada.message.fill("Half said")
+    for link in ada.page.get_by_role("link", name="To the message field").all():
+        link.press("Enter")
+        expect(ada.message).to_be_focused()
+    expect(ada.message).to_have_value("Half said")

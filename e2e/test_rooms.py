@@ -45,6 +45,11 @@ def test_a_long_list_of_rooms_shows_where_one_is(people: People) -> None:
     ada.page.reload()
     ada.is_in("Shelf 10")
     expect(here).to_be_in_viewport(ratio=0.9)
+    rooms = ada.navigation.locator(".sidebar__rooms")
+    scrolled = rooms.evaluate("rooms => rooms.scrollTop -= 5")
+    ada.opens_room("Shelf 09")
+    assert rooms.evaluate("rooms => rooms.scrollTop") == scrolled
+    ada.opens_room("Shelf 10")
     bo.makes_room("Shelf 99")
     expect(ada.link_to("Shelf 99")).to_have_count(1)
     expect(here).to_be_in_viewport(ratio=0.9)

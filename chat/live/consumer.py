@@ -119,9 +119,12 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 self.socket.push(fragments.render("completions", pushed=True))
 
     async def do_draft(self, data: dict[str, Any]) -> None:
-        """What is typed so far. `kept` is there where the field came with a draft in it."""
+        """What is typed so far. `kept` is there where the field came with a draft in it, `leaving` at the last."""
         if composed := self._composed(data):
-            self._composing(composed).draft(composed, kept="kept" in data)
+            composing = self._composing(composed)
+            composing.draft(composed, kept="kept" in data)
+            if "leaving" in data:
+                await composing.keep_draft()
 
     async def do_complete(self, data: dict[str, Any]) -> None:
         """What is typed so far, in the hope of names; that there are none any more is told once."""

@@ -215,6 +215,14 @@ async def test_a_page_of_another_person_takes_nothing(page: Page, open_as: Opene
     assert not await Message.objects.aexists()
 
 
+async def test_the_draft_of_a_page_that_is_left_is_kept_at_once(page: Page, lobby: Room, alice: User) -> None:
+    draft = fields(page.one("#composer")) | {"action": "draft", "leaving": "1", "text": "half"}
+    await page.send(draft)
+    await page.compose("", resend=True, acked=-1)  # is answered: what came before it is done
+    await page.until(lambda page: "does not understand" in notices(page))
+    assert (await Draft.objects.aget(room=lobby, user=alice)).body == "half"
+
+
 async def test_a_draft_is_kept_and_ends_with_its_line(page: Page, lobby: Room, alice: User) -> None:
     await page.send({**fields(page.one("#composer")), "action": "draft", "text": "so far", "room": str(lobby.pk)})
     await page.leave()
