@@ -4,11 +4,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from chat.actions import drafts
 from chat.models import Draft
-from chat.views.page import page, signed_in
+from chat.views.page import HtmxRequest, page, signed_in
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: HtmxRequest) -> HttpResponse:
     """All that one has typed and not said, newest first."""
     return page(request, "drafts.html", heading="Drafts", drafts=Draft.objects.readable_by(signed_in(request)))
 
