@@ -164,7 +164,7 @@ async def test_a_late_link_is_mended_by_the_next_sync(
     claim = page.one("#listed")
     page.apply(late)
     page.one("#listed").replace_with(claim)  # as if it had come after the page said what it shows
-    assert len(page.dom.select("#rooms a[aria-current], #rooms [id]")) == (5 if new else 2)
+    assert len(page.dom.select("#rooms a[aria-current], #rooms li[id]")) == (5 if new else 2)
     await page.sync()
     await assert_whole(page, open_as, alice, library)
     assert any(map(replaced, page.frames[before + 1 :])) == new
