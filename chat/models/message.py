@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from chat.models.mention import Mention
+from chat.models.searchable import SearchableQuerySet
 
 if TYPE_CHECKING:
     from chat.models.room import Room
@@ -27,7 +28,7 @@ class MessageKey(NamedTuple):
     names_revision: int
 
 
-class MessageQuerySet(models.QuerySet["Message"]):
+class MessageQuerySet(SearchableQuerySet):
     def with_details(self) -> "MessageQuerySet":
         """With all that rendering needs."""
         mentions = models.Prefetch("mentions", Mention.objects.select_related("person").order_by("pk"))
