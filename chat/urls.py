@@ -11,6 +11,7 @@ from chat.views import (
     preview,
     profile,
     rooms,
+    search,
     sign_in,
     start,
 )
@@ -41,6 +42,7 @@ urlpatterns = [
     path("composer/preview/", preview.preview, name="preview"),
     path("people/", people.index, name="people"),
     path("people/join-link/", people.join_link, name="join-link"),
+    path("search/", search.search, name="search"),
     path("profile/", profile.profile, name="profile"),
     path("healthz", health.health, name="health"),
     path("metrics", metrics.metrics, name="metrics"),

@@ -80,6 +80,9 @@ SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
     "profile, password refused": lambda cast: member(cast).post(
         "/profile/", {"change_password": "", "old_password": "x"}
     ),
+    "search": lambda cast: member(cast).get("/search/"),
+    "search, found": lambda cast: member(cast).get("/search/?q=b+from:nobody"),
+    "search, nothing found": lambda cast: member(cast).get("/search/?q=zebra"),
     "new room": lambda cast: member(cast).get("/rooms/new/"),
     "new room, refused": lambda cast: member(cast).post("/rooms/new/", {"name": " "}),
 }

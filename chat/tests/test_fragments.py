@@ -15,6 +15,7 @@ from chat.models import Message, Room, User
 from chat.tests.conftest import browser_of
 from chat.tests.reading import only
 from chat.text.clean import storable
+from chat.text.snippet import snippet
 
 LOOKALIKES = [
     'data-djc-id-cabc123=""',
@@ -58,6 +59,7 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     yield fragments.render("completions", options=[("<x>", "<y>")], pushed=True)
     for state in ("silent", "alive", "lost", "session"):
         yield fragments.render("pulse", state=state)
+    yield fragments.render("hit", message=line, room=room, pieces=snippet(line.body, []))
     yield fragments.render("room_link", room=room, unread=3, current=True)
     yield fragments.room_list([], None)
 

@@ -61,5 +61,5 @@ def _read(part: re.Match[str], query: Query, names: Collection[str]) -> None:
             query.notes.append(f"Nothing stands behind {name}: and so it is left out.")
     elif words := cut(f"{part['name'] or ''} {value}"):
         (query.without if part["minus"] else query.words).append(words)
-    elif value or part["phrase"] is not None:
+    elif value or part["end"]:
         query.notes.append(f"There is no letter and no digit in {part[0]}: it is left out.")

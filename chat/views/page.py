@@ -19,6 +19,7 @@ STYLESHEETS = [
     "css/shell.css",
     "css/form.css",
     "css/markup.css",
+    "css/search.css",
     "message/message.css",
     "log/log.css",
     "composer/composer.css",
@@ -27,6 +28,7 @@ STYLESHEETS = [
     "notice/notice.css",
     "preview/preview.css",
     "pulse/pulse.css",
+    "hit/hit.css",
 ]
 
 NOTICE_COOKIE = "sarangbang_notice"

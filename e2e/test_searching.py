@@ -1,0 +1,94 @@
+"""Somebody looks for what was said, and goes to it."""
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from e2e.archive import ARCHIVE, archived
+from e2e.people import People, Person
+
+
+def field(person: Person) -> Locator:
+    return person.page.get_by_role("searchbox", name="Search", exact=True)
+
+
+def hits(person: Person) -> Locator:
+    return person.page.get_by_role("list", name="Hits").get_by_role("link").filter(has=person.page.get_by_role("time"))
+
+
+def test_hits_come_as_one_types_and_lead_to_their_place(people: People) -> None:
+    ada, bo = people.guest("Ada"), people.guest("Bo")
+    ada.makes_room("Kitchen")
+    ada.says("내일 사랑방에서 커피 마셔요", "The quince jam is ready.")
+    bo.remembers()
+    field(bo).press_sequentially("커피")
+    expect(hits(bo)).to_have_count(1)
+    expect(hits(bo).get_by_text("커피", exact=True)).to_have_js_property("tagName", "MARK")
+    expect(field(bo)).to_be_focused()
+    field(bo).fill("quince")
+    expect(hits(bo)).to_contain_text("The quince jam is ready.")
+    expect(bo.page).to_have_url(re.compile(r"/search/\?q=quince$"))
+    assert bo.still_remembers()
+    assert len(bo.sockets) == 1
+
+    bo.goes_back()  # all that was typed is one step
+    bo.is_in("Lobby")
+    bo.goes_forward()
+    expect(hits(bo)).to_contain_text("The quince jam is ready.")
+    hits(bo).click()
+    bo.is_in("Kitchen")
+    expect(bo.page.locator("article:target")).to_contain_text("The quince jam is ready.")
+
+
+def test_what_is_changed_by_enter_and_read_to_the_end(people: People) -> None:
+    ada = people.guest("Ada")
+    field(ada).fill(f"in:{ARCHIVE} in:Nowhere")
+    field(ada).press("Enter")
+    expect(ada.page.get_by_role("status").filter(has_text="no room that is called Nowhere")).to_be_visible()
+    expect(ada.page.get_by_role("heading", name="Search")).to_be_visible()
+    expect(field(ada)).to_have_value(f"in:{ARCHIVE} in:Nowhere")
+    shown = hits(ada).count()
+    while shown < 100:
+        hits(ada).last.scroll_into_view_if_needed()
+        expect(hits(ada).nth(shown)).to_be_attached()
+        shown = hits(ada).count()
+    numbers = hits(ada).evaluate_all("links => links.map(link => Number(link.pathname.split('/')[3]))")
+    assert numbers == list(range(numbers[0], numbers[0] - len(numbers), -1))
+
+
+def test_a_hit_far_up_is_shown_with_what_came_before_and_after(people: People) -> None:
+    ada = people.guest("Ada")
+    ada.goes_to("/search/?q=in:" + ARCHIVE + "&before=99999999")
+    field(ada).fill(f'in:{ARCHIVE} "{archived(40)}"')
+    hits(ada).filter(has_text=archived(40)).first.click()
+    ada.page.wait_for_load_state()
+    expect(ada.page.locator("article:target")).to_contain_text(archived(40))
+    expect(ada.page.locator("article:target")).to_be_in_viewport()
+    ada.sees(archived(39), archived(41))
+
+
+def test_without_scripts(people: People) -> None:
+    member = people.guest("Ada")
+    ada = people.stranger("Ada", java_script_enabled=False)
+    ada.email = member.email
+    ada.signs_in()
+    field(ada).fill(f"in:{ARCHIVE}")
+    field(ada).press("Enter")
+    expect(hits(ada)).to_have_count(20)
+    first = hits(ada).first.get_attribute("href")
+    ada.page.get_by_role("link", name="More hits").click()
+    expect(hits(ada)).to_have_count(20)
+    assert hits(ada).first.get_attribute("href") != first
+    ada.page.get_by_role("link", name="To the first hits").click()
+    assert hits(ada).first.get_attribute("href") == first
+    hits(ada).nth(3).click()
+    ada.is_in(ARCHIVE)
+
+
+def test_on_a_phone_enter_closes_the_menu(people: People) -> None:
+    ada = people.guest("Ada", viewport={"width": 390, "height": 844})
+    ada.presses("Menu")
+    field(ada).fill("kettle")
+    field(ada).press("Enter")
+    expect(hits(ada).first).to_be_visible()
+    expect(field(ada)).not_to_be_visible()
