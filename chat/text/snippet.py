@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from chat.words import PAIRED, Words, fold, is_sign
@@ -41,7 +42,7 @@ def weight(body: str, sought: Iterable[Words]) -> float:
 
 def hits(text: str, sought: Iterable[Words]) -> list[tuple[int, int]]:
     """Where in `text` the words stand, from left to right, none over another."""
-    folded = "".join(_one(char) for char in text)
+    folded = text.lower() if text.isascii() else "".join(map(_one, text))
     found = sorted(
         {span for words in sought for match in _pattern(words).finditer(folded) if (span := match.span())[0] < span[1]}
     )
@@ -53,12 +54,14 @@ def hits(text: str, sought: Iterable[Words]) -> list[tuple[int, int]]:
     return apart
 
 
+@lru_cache(maxsize=20_000)
 def _one(char: str) -> str:
     """A character folded to one, so that places in a folded text are those of the text."""
     folded = fold(char)
     return folded if len(folded) == 1 and (is_sign(folded) or not is_sign(char)) else char
 
 
+@lru_cache
 def _pattern(sought: Words) -> re.Pattern[str]:
     """Pairs put together again, between words whatever is not part of one."""
     parts = list[str]()

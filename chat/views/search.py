@@ -14,7 +14,7 @@ from chat.text.snippet import snippet, weight
 from chat.views.page import HtmxRequest, page, signed_in
 
 PAGE = 20
-BLOCK = 1_000  # hits that are compared with each other: all of a common word would take seconds
+BLOCK = 500  # hits that are compared with each other: all of a common word would take seconds
 SORTS = {"new": "Newest first", "best": "Best first"}
 
 

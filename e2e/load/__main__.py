@@ -15,6 +15,7 @@ from e2e.load.place import Place, write_place
 from e2e.load.rendering import rendering
 from e2e.load.room_page import room_page
 from e2e.load.saying import by_the_form, over_sockets
+from e2e.load.searching import searching
 from e2e.load.servers import SERVERS, raise_file_limit
 from e2e.load.table import Row, machine, markdown
 from e2e.server import Server
@@ -32,6 +33,7 @@ def quick(kind: type[Server], place: Place) -> dict[str, Measurement]:
         "say": lambda: over_sockets(kind, place, people=100, seconds=3),
         "form": lambda: by_the_form(kind, place, seconds=2),
         "page": lambda: room_page(kind, place, rounds=1),
+        "search": lambda: searching(kind, place, rounds=10),
         "connections": lambda: connections(kind, place, idle=100, seconds=3, number=200),
         "back": lambda: coming_back(kind, place, number=100),
     }
@@ -39,7 +41,8 @@ def quick(kind: type[Server], place: Place) -> dict[str, Measurement]:
 
 def thorough(kind: type[Server], place: Place, many: Path) -> dict[str, Measurement]:
     def large_place() -> list[Row]:
-        return room_page(kind, write_place(many, people=50, messages=MANY), rounds=5)
+        large = write_place(many, people=50, messages=MANY)
+        return room_page(kind, large, rounds=5) + searching(kind, large, rounds=100)
 
     return {
         "fan-out": lambda: fan_out(kind, place, members=200, messages=100, theirs=100),
@@ -49,7 +52,7 @@ def thorough(kind: type[Server], place: Place, many: Path) -> dict[str, Measurem
         "say": lambda: over_sockets(kind, place, people=300, seconds=10),
         "form": lambda: by_the_form(kind, place, seconds=10),
         "page": lambda: room_page(kind, place, rounds=5),
-        "page among many": large_place,
+        "page and search among many": large_place,
         "connections": lambda: connections(kind, place, idle=1_000, seconds=20, number=2_000),
         "back": lambda: coming_back(kind, place, number=1_000),
     }
