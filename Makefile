@@ -67,9 +67,8 @@ unit: services
 
 # What writes to the database, and the promise, on a PostgreSQL of this run alone.
 postgres: services
-	@$(PYTHON) -m e2e.services $(PYTHON) -m pytest chat/tests/actions chat/tests/models chat/tests/forms/test_search.py chat/tests/views/test_search.py \
-		chat/tests/live/test_whole.py \
-		--numprocesses auto --quiet
+	@$(PYTHON) -m e2e.services $(PYTHON) -m pytest chat/tests/actions chat/tests/models chat/tests/live/test_whole.py \
+		chat/tests/forms/test_search.py chat/tests/views/test_search.py --numprocesses auto --quiet
 
 e2e: services
 	@CHROMIUM=$$($(PYTHON) -m e2e.browser) && export CHROMIUM && $(PYTHON) -m pytest e2e --ignore e2e/test_faults.py --numprocesses auto --quiet

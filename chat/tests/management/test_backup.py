@@ -15,9 +15,11 @@ from chat.actions import memberships, messages, rooms
 from chat.management import archive, snapshot, tables
 from chat.management.prepare import Unprepared
 from chat.models import Message, Room, User
+from chat.models.searchable import Sought
 from chat.tests.management.conftest import NewHouse
 from chat.tests.management.house import House
 from chat.tests.management.process import Process, Visitor, manage
+from chat.words import cut
 
 VENDORS = ("sqlite", "postgresql")
 
@@ -60,7 +62,13 @@ def test_the_restored_place_equals_the_original(new_house: NewHouse, tmp_path: P
         assert gone is not None
         new = rooms.create(name="New", creator=alice)
         assert new.pk == gone.pk + 2, "an id of what was deleted is never given again"
-        assert messages.say(room=new, author=alice, body="hello", token="new").number == 1
+        assert messages.say(room=new, author=alice, body="hello 사랑방", token="new").number == 1
+        for word in ("고마", "랑방"):  # parts of what was said before the backup, and now
+            words = cut(word)
+            assert words
+            hits = Message.objects.search(Sought(words=[words]), rooms=Room.objects.all(), size=99)
+            assert {hit.pk for hit in hits} == {line.pk for line in Message.objects.filter(body__contains=word)}
+            assert hits
 
 
 def test_it_is_for_its_owner_alone(home: House, tmp_path: Path) -> None:
