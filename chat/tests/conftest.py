@@ -7,6 +7,7 @@ import site_config.testing  # noqa: F401 - first: it prepares the settings
 from collections.abc import Iterator
 from threading import Barrier
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connections
@@ -16,6 +17,10 @@ from chat import limits
 from chat.actions import people, places
 from chat.live import database
 from chat.models import Place, Room, User
+
+# Time is asserted nowhere: machines are busy.
+hypothesis.settings.register_profile("sarangbang", deadline=None)
+hypothesis.settings.load_profile("sarangbang")
 
 PASSWORD = "a cup of barley tea"
 
