@@ -51,7 +51,7 @@ def rerender(after: int = 0) -> int | None:
     Nobody is mentioned anew, whoever bears a name now.
     """
     older = Message.objects.filter(pk__gt=after).exclude(html_version=VERSION).order_by("pk")
-    ids = list(older.values_list("pk", flat=True)[:BATCH])
+    ids: list[int] = list(older.values_list("pk", flat=True)[:BATCH])
     if not ids:
         return None
     rooms = Message.objects.filter(pk__in=ids).values_list("room", flat=True).distinct()

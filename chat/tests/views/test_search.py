@@ -8,7 +8,6 @@ from django.test import Client
 
 from chat.models import Message, Room, User
 from chat.tests.conftest import browser_of
-from chat.tests.reading import only, parsed
 from chat.tests.models.test_search_index import say
 from chat.tests.reading import only, parsed
 from chat.views import search as view
