@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chat.views import composer, drafts, health, messages, metrics, people, profile, rooms, sign_in, start
+from chat.views import composer, drafts, editing, health, messages, metrics, people, profile, rooms, sign_in, start
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("rooms/<int:room_id>/", rooms.show, name="room"),
     path("rooms/<int:room_id>/older/", rooms.older, name="older-messages"),
     path("rooms/<int:room_id>/<int:number>/", rooms.message, name="message"),
+    path("rooms/<int:room_id>/<int:number>/more/", editing.more, name="message-menu"),
+    path("rooms/<int:room_id>/<int:number>/edit/", editing.edit, name="edit-message"),
+    path("rooms/<int:room_id>/<int:number>/delete/", editing.delete, name="delete-message"),
+    path("rooms/<int:room_id>/<int:number>/versions/", editing.versions, name="message-versions"),
     path("say/", messages.say, name="say"),
     path("composer/mode/", composer.mode, name="composer-mode"),
     path("composer/field/<int:room_id>/<str:build>/<str:mode>/", composer.field, name="composer-field"),

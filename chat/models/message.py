@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 
 if TYPE_CHECKING:
     from chat.models.room import Room
+    from chat.models.user import User
 
 MAX_LENGTH = 10_000
 PAGE = 50
@@ -24,6 +25,10 @@ class MessageKey(NamedTuple):
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, user: "User") -> "MessageQuerySet":
+        """Messages of the rooms of which `user` is a member."""
+        return self.filter(room__memberships__user=user) if user.is_active else self.none()
+
     def with_details(self) -> "MessageQuerySet":
         """With all that rendering needs."""
         return self.select_related("author")
@@ -49,6 +54,9 @@ class Message(models.Model):
     `said_revision` and `changed_revision` are revisions of the room. `token` is unique for the author:
     saying a line twice says it once. `previous_at` is the time of the message before it, by which each
     time zone knows whether a day begins here; `continues` is decided when the line is said.
+
+    `row_revision` is that of the last change for which the whole row is replaced, 0 before the first. A deleted message
+    keeps its number and its author; its text is gone.
     """
 
     room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, related_name="messages")
@@ -61,6 +69,10 @@ class Message(models.Model):
     continues = models.BooleanField(default=False)
     body = models.TextField(max_length=MAX_LENGTH)
     token = models.CharField(max_length=64)
+    # Not named where lines are said: the database fills them in.
+    row_revision = models.PositiveBigIntegerField(default=0, db_default=0)
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -85,6 +97,11 @@ class Message(models.Model):
     def said_at(self) -> datetime:
         """The time in the place's zone."""
         return timezone.localtime(self.created_at)
+
+    @cached_property
+    def changed_at(self) -> datetime | None:
+        """The time of the last edit, in the place's zone."""
+        return timezone.localtime(self.edited_at) if self.edited_at else None
 
     @property
     def begins_day(self) -> bool:

@@ -6,8 +6,8 @@ from unittest.mock import patch
 
 from django.test import Client
 
-from chat.actions import drafts, messages, people
-from chat.models import Place, Room, User
+from chat.actions import drafts, editing, messages, people
+from chat.models import Message, Place, Room, User
 from chat.tests.conftest import PASSWORD, browser_of
 from chat.tests.reading import composer
 
@@ -26,6 +26,18 @@ def member(cast: Cast) -> Client:
 
 def room(cast: Cast) -> str:
     return cast[0].get_absolute_url()
+
+
+def message(cast: Cast) -> str:
+    return Message.objects.filter(room=cast[0]).latest("number").get_absolute_url()
+
+
+def edited(cast: Cast) -> str:
+    """The last message but one is edited, and the one before it deleted."""
+    after, before = Message.objects.filter(room=cast[0]).order_by("-number")[1:3]
+    editing.edit(message=after, editor=cast[1], body="<i>changed</i>", seen=after.edited_at)
+    editing.delete(message=before, deleter=cast[1])
+    return after.get_absolute_url()
 
 
 def several_lines(cast: Cast) -> Any:
@@ -72,11 +84,18 @@ SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
     "profile, password refused": lambda cast: member(cast).post(
         "/profile/", {"change_password": "", "old_password": "x"}
     ),
+    "menu as a page": lambda cast: owner(cast).get(message(cast) + "more/"),
+    "edit": lambda cast: owner(cast).get(message(cast) + "edit/"),
+    "edit, refused": lambda cast: owner(cast).post(message(cast) + "edit/", {"body": " "}),
+    "versions": lambda cast: member(cast).get(edited(cast) + "versions/"),
+    "room, edited and deleted": lambda cast: member(cast).get(room(cast)),
     "new room": lambda cast: member(cast).get("/rooms/new/"),
     "new room, refused": lambda cast: member(cast).post("/rooms/new/", {"name": " "}),
 }
 PIECES: dict[str, Callable[[Cast], Any]] = {
     "older messages": lambda cast: member(cast).get(room(cast) + "older/?before=55"),
+    "menu": lambda cast: owner(cast).get(message(cast) + "more/", headers=HTMX),
+    "edit in place": lambda cast: owner(cast).get(message(cast) + "edit/", headers=HTMX),
     "draft": lambda cast: member(cast).get(f"/composer/draft/{cast[0].pk}/"),
     "mode": lambda cast: member(cast).post("/composer/mode/", composed(cast, multi_line="1"), headers=HTMX),
     "session ended": lambda cast: Client().get(room(cast), headers=HTMX),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chat import fragments
 from chat.actions import messages, people, rooms
-from chat.models import Message, Room, User
+from chat.models import Message, Room, User, Version
 from chat.tests.conftest import browser_of
 from chat.tests.reading import only
 from chat.text.clean import storable
@@ -56,6 +56,10 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
         yield fragments.render("pulse", state=state)
     yield fragments.render("room_link", room=room, unread=3, current=True)
     yield fragments.room_list([], None)
+    for plain in (False, True):
+        yield fragments.render("menu", message=line, may_edit=True, may_delete=True, csrf_token="t", plain=plain)
+        yield fragments.render("edit", message=line, text="<x>", csrf_token="t", error="no", current="<y>", plain=plain)
+    yield fragments.render("versions", versions=[Version(body="<x>", replaced_at=line.created_at, replaced_by=user)])
 
 
 def test_the_same_input_the_same_bytes(lobby: Room, line: Message, bob: User) -> None:

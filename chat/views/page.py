@@ -1,16 +1,19 @@
 """The page that signed-in people see: navigation, pane, composer, and the socket around them."""
 
+import math
 import secrets
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django_htmx.middleware import HtmxDetails
 
 from chat import fragments
+from chat.limits import talking
 from chat.live.window import new_page
-from chat.models import Place, Room, User
+from chat.models import Message, Place, Room, User
+from chat.views.errors import error_page
 
 STYLESHEETS = [
     "css/shell.css",
@@ -21,6 +24,9 @@ STYLESHEETS = [
     "room_list/room_list.css",
     "notice/notice.css",
     "pulse/pulse.css",
+    "menu/menu.css",
+    "edit/edit.css",
+    "versions/versions.css",
 ]
 
 # By what a redirect carries in its address, so that nobody is told words that are not ours.
@@ -94,3 +100,28 @@ def page(
         ),
     }
     return render(request, template, context, status=status)
+
+
+def message_for(request: HttpRequest, room_id: int, number: int) -> Message:
+    """The message, if it stands in a room of this person; else 404, which tells nobody whether it is there."""
+    seen = Message.objects.visible_to(signed_in(request)).with_details().select_related("room")
+    return get_object_or_404(seen, room=room_id, number=number)
+
+
+def message_page(request: HttpRequest, message: Message, heading: str, part: str, *, status: int = 200) -> HttpResponse:
+    """A page about one message: its row, and below it `part`, rendered."""
+    row = fragments.message(message)
+    return page(request, "message.html", heading=heading, message=message, row=row, part=part, status=status)
+
+
+def too_fast(user: User) -> str:
+    """Why `user` has to wait before changing anything more, or nothing."""
+    wait = talking.take(user.pk)
+    return f"That was too fast. Wait {math.ceil(wait)} s, then try again." if wait else ""
+
+
+def refused(request: HtmxRequest, reason: str, status: int) -> HttpResponse:
+    """A click that came to nothing, and why: in the page it was made in, or on one of its own."""
+    if request.htmx:
+        return HttpResponse(fragments.notice(reason), status=status)
+    return error_page(request, status, "That didn't work", reason)

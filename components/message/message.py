@@ -19,12 +19,8 @@ class MessageComponent(Component):
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
         # Ready to be printed: a template's own lookups and filters take twice as long.
-        message, author, at, begins_day = (
-            kwargs.message,
-            kwargs.message.author,
-            kwargs.message.said_at,
-            kwargs.message.begins_day,
-        )
+        message, author = kwargs.message, kwargs.message.author
+        at, begins_day, changed_at = message.said_at, message.begins_day, message.changed_at
         return {
             "id": f"message-{message.room_id}-{message.number}",
             "author_id": str(author.pk),
@@ -36,6 +32,11 @@ class MessageComponent(Component):
             "day": date_format(at, "l, j F Y") if begins_day else "",
             "iso": at.isoformat(),
             "time": f"{at:%H:%M}",
-            "with_head": begins_day or not message.continues,
+            "with_head": not message.deleted_at and (begins_day or not message.continues),
             "html": to_html(message.body),
+            "deleted": bool(message.deleted_at),
+            "edited": date_format(changed_at, "H:i" if changed_at.date() == at.date() else "j F Y H:i")
+            if changed_at
+            else "",
+            "edited_iso": changed_at.isoformat() if changed_at else "",
         }

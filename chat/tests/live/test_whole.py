@@ -7,8 +7,8 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from chat.actions import history, memberships, messages, people, rooms
-from chat.models import Room, User
+from chat.actions import editing, history, memberships, messages, people, rooms
+from chat.models import Message, Room, User
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page, fields
 
@@ -29,9 +29,37 @@ def say_elsewhere(lobby: Room, alice: User, bob: User) -> None:
     say(room, bob, "one", "two")
 
 
+def edit(room: Room, editor: User, body: str) -> None:
+    """The last message of the room."""
+    last = Message.objects.filter(room=room).latest("number")
+    editing.edit(message=last, editor=editor, body=body, seen=last.edited_at)
+
+
+def delete_a_head(lobby: Room, alice: User, bob: User) -> None:
+    """The line after it becomes one, and a line after that is said anew."""
+    say(lobby, bob, "goes on", "and on")
+    editing.delete(message=Message.objects.get(room=lobby, number=1), deleter=alice)
+    say(lobby, bob, "to the end")
+
+
+def edit_then_say(lobby: Room, alice: User, bob: User) -> None:
+    edit(lobby, bob, "changed")
+    say(lobby, alice, "more")
+
+
+def say_then_edit(lobby: Room, alice: User, bob: User) -> None:
+    say(lobby, bob, "more")
+    edit(lobby, bob, "changed")
+
+
 ACTIONS: dict[str, Callable[[Room, User, User], Any]] = {
     "say": lambda lobby, alice, bob: say(lobby, bob, "hello", "second line", "<b>not bold</b>"),
     "say by oneself": lambda lobby, alice, bob: say(lobby, alice, "my own"),
+    "edit": lambda lobby, alice, bob: edit(lobby, alice, "<i>changed</i>"),
+    "edit, then say": edit_then_say,
+    "say, then edit": say_then_edit,
+    "delete": lambda lobby, alice, bob: editing.delete(message=Message.objects.get(room=lobby), deleter=bob),
+    "delete a head": delete_a_head,
     "rename another": lambda lobby, alice, bob: people.rename(user=bob, name="bobby <i>"),
     "rename oneself": lambda lobby, alice, bob: people.rename(user=alice, name="앨리스"),
     "create a room": lambda lobby, alice, bob: rooms.create(name="Zoo & <b>", creator=bob),

@@ -1,0 +1,34 @@
+from typing import Any, override
+
+from django_components import Component, register
+
+from chat.models import Message
+
+
+@register("menu")
+class Menu(Component):
+    """What one person may do with a message: in the page's popover, or `plain`, on a page of its own."""
+
+    template_file = "menu.html"
+
+    class Kwargs:
+        message: Message
+        may_edit: bool
+        may_delete: bool
+        csrf_token: str
+        plain: bool = False
+
+    @override
+    def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
+        message = kwargs.message
+        return {
+            "id": f"message-{message.room_id}-{message.number}",
+            "url": message.get_absolute_url(),
+            "name": message.author.name,
+            "time": f"{message.said_at:%H:%M}",
+            "start": " ".join(message.body[:80].split()),
+            "may_edit": kwargs.may_edit,
+            "may_delete": kwargs.may_delete,
+            "csrf_token": kwargs.csrf_token,
+            "plain": kwargs.plain,
+        }

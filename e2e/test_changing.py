@@ -1,0 +1,129 @@
+"""Two people in two browsers, and what they do with each other's messages."""
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from e2e.people import People, Person
+
+
+def row(person: Person, text: str) -> Locator:
+    return person.articles.filter(has_text=text)
+
+
+def chooses(person: Person, text: str, item: str) -> None:
+    """Something from the menu of the message."""
+    message = row(person, text)
+    message.hover()
+    message.get_by_role("button", name="More", exact=True).click()
+    person.page.locator("#menu").get_by_role("button", name=item, exact=True).click()
+
+
+def two_in(people: People, room: str) -> tuple[Person, Person]:
+    ada, bo = people.guest("Ada"), people.guest("Bo")
+    ada.makes_room(room)
+    bo.opens_room(room)
+    ada.says("The kettel is on.", "Who wants tea?")
+    bo.sees("The kettel is on.", "Who wants tea?")
+    return ada, bo
+
+
+def test_edit_in_place_while_others_talk(people: People) -> None:
+    ada, bo = two_in(people, "Edited")
+    chooses(ada, "kettel", "Edit")
+    field = ada.textbox("Edit message")
+    expect(field).to_be_focused()
+    field.fill("The kettle is on.")
+    bo.says("I do!")
+    ada.sees("I do!")
+    expect(field).to_have_value("The kettle is on.")
+    ada.presses("Save changes")
+    for person in (ada, bo):
+        person.sees_exactly(["The kettle is on.", "Who wants tea?", "I do!"])
+        expect(row(person, "kettle").get_by_role("link", name=re.compile("^edited"))).to_be_visible()
+    expect(field).to_have_count(0)
+    row(bo, "kettle").get_by_role("link", name=re.compile("^edited")).click()
+    expect(bo.page.get_by_text("The kettel is on.")).to_be_visible()
+
+
+def test_cancel_leaves_it_as_it_was(people: People) -> None:
+    ada, _ = two_in(people, "Cancelled")
+    chooses(ada, "kettel", "Edit")
+    ada.textbox("Edit message").fill("Never mind.")
+    ada.presses("Cancel")
+    ada.sees_exactly(["The kettel is on.", "Who wants tea?"])
+    chooses(ada, "kettel", "Edit")
+    expect(ada.textbox("Edit message")).to_have_value("The kettel is on.")
+
+
+def test_of_two_who_edit_at_once_nobody_loses_words(people: People) -> None:
+    ada, bo = two_in(people, "Two editors")
+    again = people.at_another_device(ada)
+    again.opens_room("Two editors")
+    for device in (ada, again):
+        chooses(device, "kettel", "Edit")
+    ada.textbox("Edit message").fill("From the desk.")
+    ada.presses("Save changes")
+    bo.sees("From the desk.")
+    field = again.textbox("Edit message")
+    field.fill("From the phone.")
+    again.complaints.forgive("status of 409")
+    again.presses("Save changes")
+    expect(again.page.get_by_role("alert")).to_contain_text("changed it meanwhile")
+    expect(again.page.get_by_role("blockquote")).to_have_text("From the desk.")
+    expect(field).to_have_value("From the phone.")
+    again.presses("Save changes")
+    bo.sees("From the phone.")
+
+
+def test_delete_leaves_a_line_that_says_so(people: People) -> None:
+    ada, bo = two_in(people, "Deleted")
+    expect(row(bo, "Who wants tea?").locator(".face")).to_have_count(0)
+    ada.page.once("dialog", lambda dialog: dialog.dismiss())
+    chooses(ada, "kettel", "Delete")
+    ada.sees("The kettel is on.")
+    ada.page.once("dialog", lambda dialog: dialog.accept())
+    chooses(ada, "kettel", "Delete")
+    for person in (ada, bo):
+        expect(person.articles.first).to_have_text(re.compile("was deleted$"))
+        expect(row(person, "Who wants tea?").locator(".face")).to_be_visible()
+
+
+def test_others_find_no_way_to_change_it(people: People) -> None:
+    _, bo = two_in(people, "Not mine")
+    row(bo, "kettel").hover()
+    row(bo, "kettel").get_by_role("button", name="More", exact=True).click()
+    expect(bo.page.locator("#menu").get_by_role("link", name="Link")).to_be_visible()
+    for item in ("Edit", "Delete"):
+        expect(bo.button(item)).to_have_count(0)
+
+
+def test_the_menu_by_keys(people: People) -> None:
+    ada, _ = two_in(people, "Keys")
+    row(ada, "kettel").get_by_role("button", name="More", exact=True).focus()
+    ada.page.keyboard.press("Enter")
+    expect(ada.button("Edit")).to_be_visible()
+    ada.page.keyboard.press("Tab")
+    expect(ada.button("Edit")).to_be_focused()
+    ada.page.keyboard.press("Escape")
+    expect(ada.button("Edit")).to_be_hidden()
+    expect(row(ada, "kettel").get_by_role("button", name="More", exact=True)).to_be_focused()
+
+
+def test_without_scripts(people: People) -> None:
+    member, bo = two_in(people, "By forms")
+    ada = people.stranger("Ada", java_script_enabled=False)
+    ada.email = member.email
+    ada.signs_in()
+    ada.opens_room("By forms")
+    row(ada, "kettel").get_by_role("link", name="More").click()
+    ada.page.get_by_role("link", name="Edit", exact=True).click()
+    ada.textbox("Edit message").fill("The kettle is on.")
+    ada.presses("Save changes")
+    bo.sees("The kettle is on.")
+    row(ada, "kettle").get_by_role("link", name=re.compile("^edited")).click()
+    expect(ada.page.get_by_text("The kettel is on.")).to_be_visible()
+    ada.opens_room("By forms")
+    row(ada, "kettle").get_by_role("link", name="More").click()
+    ada.presses("Delete")
+    expect(bo.articles.first).to_have_text(re.compile("was deleted$"))
