@@ -7,5 +7,10 @@ def may_edit(user: User, message: Message) -> bool:
     return not message.deleted_at and (user.is_owner or user.pk == message.author_id)
 
 
+def may_react(user: User, message: Message) -> bool:
+    """Everybody who sees it."""
+    return not message.deleted_at
+
+
 def may_delete(user: User, message: Message) -> bool:
     return may_edit(user, message)

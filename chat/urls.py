@@ -1,6 +1,20 @@
 from django.urls import path
 
-from chat.views import composer, drafts, editing, health, messages, metrics, people, profile, rooms, sign_in, start
+from chat.views import (
+    composer,
+    drafts,
+    editing,
+    health,
+    messages,
+    metrics,
+    own_style,
+    people,
+    profile,
+    reactions,
+    rooms,
+    sign_in,
+    start,
+)
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -18,6 +32,9 @@ urlpatterns = [
     path("rooms/<int:room_id>/<int:number>/edit/", editing.edit, name="edit-message"),
     path("rooms/<int:room_id>/<int:number>/delete/", editing.delete, name="delete-message"),
     path("rooms/<int:room_id>/<int:number>/versions/", editing.versions, name="message-versions"),
+    path("rooms/<int:room_id>/<int:number>/react/", reactions.react, name="react"),
+    path("rooms/<int:room_id>/<int:number>/reactions/", reactions.who, name="reactions"),
+    path("style/<int:user_id>.css", own_style.own_style, name="own-style"),
     path("say/", messages.say, name="say"),
     path("composer/mode/", composer.mode, name="composer-mode"),
     path("composer/field/<int:room_id>/<str:build>/<str:mode>/", composer.field, name="composer-field"),

@@ -127,3 +127,75 @@ def test_without_scripts(people: People) -> None:
     row(ada, "kettle").get_by_role("link", name="More").click()
     ada.presses("Delete")
     expect(bo.articles.first).to_have_text(re.compile("was deleted$"))
+
+
+def reaction(person: Person, text: str, emoji: str, count: int) -> Locator:
+    return row(person, text).get_by_role("button", name=re.compile(f"^{emoji} {count}"))
+
+
+def test_a_reaction_is_counted_marked_as_ones_own_and_taken_back(people: People) -> None:
+    ada, bo = two_in(people, "Reactions")
+    chooses(ada, "tea", "thumbs up")
+    for person in (ada, bo):
+        expect(reaction(person, "tea", "👍", 1)).to_be_visible()
+    expect(reaction(ada, "tea", "👍", 1)).to_have_accessible_name(re.compile("yours"))
+    expect(reaction(bo, "tea", "👍", 1)).not_to_have_accessible_name(re.compile("yours"))
+    reaction(bo, "tea", "👍", 1).click()
+    for person in (ada, bo):
+        expect(reaction(person, "tea", "👍", 2)).to_have_accessible_name(re.compile("yours"))
+    reaction(ada, "tea", "👍", 2).click()
+    expect(reaction(ada, "tea", "👍", 1)).not_to_have_accessible_name(re.compile("yours"))
+    reaction(bo, "tea", "👍", 1).click()
+    for person in (ada, bo):
+        expect(row(person, "tea").locator(".reactions").get_by_role("button")).to_have_count(0)
+
+
+def test_the_picker_finds_by_name_and_who_reacted_is_told(people: People) -> None:
+    ada, bo = two_in(people, "Picker")
+    chooses(ada, "tea", "React")
+    search = ada.page.get_by_role("searchbox", name="Search emoji")
+    expect(search).to_be_focused()
+    search.press_sequentially("teap")
+    expect(ada.page.locator("#found").get_by_role("button")).to_have_count(1)
+    ada.button("teapot").click()
+    expect(reaction(bo, "tea", "🫖", 1)).to_be_visible()
+    expect(search).to_be_hidden()
+    chooses(bo, "tea", "Who reacted")
+    expect(bo.page.locator("#menu").get_by_text("Guest")).to_be_visible()
+    chooses(ada, "kettel", "React")
+    expect(ada.page.locator(".picker__choice").get_by_role("button").first).to_have_accessible_name("teapot")
+
+
+def test_a_reaction_of_another_leaves_an_open_menu_and_an_edit_alone(people: People) -> None:
+    ada, bo = two_in(people, "Undisturbed")
+    chooses(ada, "tea", "Edit")
+    ada.textbox("Edit message").fill("Who wants coffee?")
+    chooses(bo, "tea", "thumbs up")
+    expect(ada.page.locator(".reactions__one")).to_be_visible()
+    expect(ada.textbox("Edit message")).to_have_value("Who wants coffee?")
+    ada.presses("Save changes")
+    row(ada, "kettel").hover()
+    row(ada, "kettel").get_by_role("button", name="More", exact=True).click()
+    expect(ada.button("Edit")).to_be_visible()
+    chooses(bo, "kettel", "thumbs up")
+    expect(reaction(ada, "kettel", "👍", 1)).to_be_visible()
+    expect(ada.button("Edit")).to_be_visible()
+
+
+def test_reactions_without_scripts(people: People) -> None:
+    member, bo = two_in(people, "Reactions by forms")
+    ada = people.stranger("Ada", java_script_enabled=False)
+    ada.email = member.email
+    ada.signs_in()
+    ada.opens_room("Reactions by forms")
+    row(ada, "tea").get_by_role("link", name="More").click()
+    ada.page.get_by_role("link", name="React", exact=True).click()
+    ada.page.get_by_role("searchbox").fill("teapot")
+    ada.presses("Search")
+    ada.button("teapot").click()
+    expect(reaction(bo, "tea", "🫖", 1)).to_be_visible()
+    reaction(bo, "tea", "🫖", 1).click()
+    expect(reaction(bo, "tea", "🫖", 2)).to_be_visible()
+    ada.page.reload()
+    reaction(ada, "tea", "🫖", 2).click()
+    expect(reaction(bo, "tea", "🫖", 1)).to_have_accessible_name(re.compile("yours"))

@@ -50,7 +50,7 @@ def edit(*, message: Message, editor: User, body: str, seen: datetime | None) ->
 
 @transaction.atomic
 def delete(*, message: Message, deleter: User) -> None:
-    """Empty the message and its versions for good; what is left says that there was one. A second time, nothing.
+    """Empty the message for good, and all that hangs on it; what is left says that there was one. Twice is once.
 
     Raises RoomGone and PermissionDenied.
     """
@@ -61,6 +61,7 @@ def delete(*, message: Message, deleter: User) -> None:
     if not may_delete(deleter, message):
         raise PermissionDenied
     message.versions.all().delete()
+    message.reactions.all().delete()
     message.body, message.edited_at, message.deleted_at = "", None, timezone.now()
     _replace_row(message, "body", "edited_at", "deleted_at")
     if not message.continues or message.begins_day:

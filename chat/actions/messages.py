@@ -66,7 +66,7 @@ def _say(room: Room, author: User, body: str, token: str, now: datetime) -> Mess
         cursor.execute(END_DRAFT, here)
     row = (pk, *said, now, *map(loaded, BEFORE, before), body, token, *UNCHANGED)
     message = Message.from_db(connection.alias, FIELDS, row)
-    message.author = author
+    message.author, message.reacted = author, {}
     ring(room=room.pk, revision=revision, said=message)
     return message
 

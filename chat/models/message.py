@@ -31,7 +31,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def with_details(self) -> "MessageQuerySet":
         """With all that rendering needs."""
-        return self.select_related("author")
+        return self.select_related("author").prefetch_related("reactions")
 
     def page_before(self, room: "Room", number: int, size: int = PAGE) -> list["MessageKey"]:
         """Up to `size` messages of `room` just below `number`, oldest first: most are rendered already."""
@@ -102,6 +102,14 @@ class Message(models.Model):
     def changed_at(self) -> datetime | None:
         """The time of the last edit, in the place's zone."""
         return timezone.localtime(self.edited_at) if self.edited_at else None
+
+    @cached_property
+    def reacted(self) -> dict[str, list[int]]:
+        """Who reacted, by emoji: both in the order in which they came."""
+        found = dict[str, list[int]]()
+        for reaction in sorted(self.reactions.all(), key=lambda reaction: reaction.pk):
+            found.setdefault(reaction.emoji, []).append(reaction.user_id)
+        return found
 
     @property
     def begins_day(self) -> bool:

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from django.test import Client
 
-from chat.actions import drafts, editing, messages, people
+from chat.actions import drafts, editing, messages, people, reactions
 from chat.models import Message, Place, Room, User
 from chat.tests.conftest import PASSWORD, browser_of
 from chat.tests.reading import composer
@@ -30,6 +30,12 @@ def room(cast: Cast) -> str:
 
 def message(cast: Cast) -> str:
     return Message.objects.filter(room=cast[0]).latest("number").get_absolute_url()
+
+
+def reacted(cast: Cast) -> str:
+    newest = Message.objects.filter(room=cast[0]).latest("number")
+    reactions.toggle(message=newest, user=cast[1], emoji="🫖")
+    return newest.get_absolute_url()
 
 
 def edited(cast: Cast) -> str:
@@ -87,6 +93,8 @@ SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
     "menu as a page": lambda cast: owner(cast).get(message(cast) + "more/"),
     "edit": lambda cast: owner(cast).get(message(cast) + "edit/"),
     "edit, refused": lambda cast: owner(cast).post(message(cast) + "edit/", {"body": " "}),
+    "react": lambda cast: owner(cast).get(reacted(cast) + "react/?q=tea"),
+    "who reacted": lambda cast: owner(cast).get(reacted(cast) + "reactions/"),
     "versions": lambda cast: member(cast).get(edited(cast) + "versions/"),
     "room, edited and deleted": lambda cast: member(cast).get(room(cast)),
     "new room": lambda cast: member(cast).get("/rooms/new/"),
@@ -96,6 +104,9 @@ PIECES: dict[str, Callable[[Cast], Any]] = {
     "older messages": lambda cast: member(cast).get(room(cast) + "older/?before=55"),
     "menu": lambda cast: owner(cast).get(message(cast) + "more/", headers=HTMX),
     "edit in place": lambda cast: owner(cast).get(message(cast) + "edit/", headers=HTMX),
+    "picker": lambda cast: owner(cast).get(reacted(cast) + "react/", headers=HTMX),
+    "found": lambda cast: owner(cast).get(message(cast) + "react/", headers=HTMX | {"HX-Target": "found"}),
+    "reactors": lambda cast: owner(cast).get(reacted(cast) + "reactions/", headers=HTMX),
     "draft": lambda cast: member(cast).get(f"/composer/draft/{cast[0].pk}/"),
     "mode": lambda cast: member(cast).post("/composer/mode/", composed(cast, multi_line="1"), headers=HTMX),
     "session ended": lambda cast: Client().get(room(cast), headers=HTMX),

@@ -6,7 +6,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import fragments
+from chat import fragments, picker
 from chat.actions import editing
 from chat.actions.revisions import RoomGone
 from chat.forms.editing import EditForm
@@ -29,6 +29,7 @@ def more(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
         may_edit=may_edit(user, message),
         may_delete=may_delete(user, message),
         csrf_token=get_token(request),
+        quick=[(emoji, picker.name(emoji)) for emoji in picker.QUICK],
         plain=not request.htmx,
     )
     return HttpResponse(menu) if request.htmx else message_page(request, message, "Message", menu)

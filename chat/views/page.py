@@ -25,6 +25,9 @@ STYLESHEETS = [
     "notice/notice.css",
     "pulse/pulse.css",
     "menu/menu.css",
+    "reactions/reactions.css",
+    "picker/picker.css",
+    "reactors/reactors.css",
     "edit/edit.css",
     "versions/versions.css",
 ]

@@ -16,6 +16,7 @@ class Menu(Component):
         may_edit: bool
         may_delete: bool
         csrf_token: str
+        quick: list[tuple[str, str]]
         plain: bool = False
 
     @override
@@ -27,6 +28,8 @@ class Menu(Component):
             "name": message.author.name,
             "time": f"{message.said_at:%H:%M}",
             "start": " ".join(message.body[:80].split()),
+            "quick": kwargs.quick if not message.deleted_at else [],
+            "reacted": bool(message.reacted),
             "may_edit": kwargs.may_edit,
             "may_delete": kwargs.may_delete,
             "csrf_token": kwargs.csrf_token,

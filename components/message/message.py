@@ -1,6 +1,7 @@
 from typing import Any, override
 
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django_components import Component, register
 
 from chat.models import Message
@@ -15,6 +16,7 @@ class MessageComponent(Component):
 
     class Kwargs:
         message: Message
+        reactions: SafeString
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
@@ -33,6 +35,7 @@ class MessageComponent(Component):
             "iso": at.isoformat(),
             "time": f"{at:%H:%M}",
             "with_head": not message.deleted_at and (begins_day or not message.continues),
+            "reactions": kwargs.reactions,
             "html": to_html(message.body),
             "deleted": bool(message.deleted_at),
             "edited": date_format(changed_at, "H:i" if changed_at.date() == at.date() else "j F Y H:i")
