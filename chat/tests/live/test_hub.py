@@ -37,6 +37,7 @@ def followed(room: Room) -> Callable[[Page], Any]:
 async def test_a_lost_doorbell_heals(
     name: str, silent: None, open_as: Opener, alice: User, lobby: Room, bob: User
 ) -> None:
+    await sync_to_async(say)(lobby, bob, "before")
     page = await open_as(alice)
     await page.connect()
     await page.until(followed(lobby))
