@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.template import Context, Template
 from django.template.defaultfilters import force_escape
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django_components import registry
 
@@ -135,6 +136,15 @@ def appended(rows: list[Message], end: str) -> str:
         return ""
     first = f'<i hx-swap-oob="delete:#empty-{rows[0].room_id}"></i>' if rows[0].number == 1 else ""
     return f'{first}<div hx-swap-oob="beforebegin:#{end}">{messages(rows)}</div>'
+
+
+def pins(room: Room) -> SafeString:
+    """How many messages are pinned in the room, in its head; not shown where none are."""
+    hidden = "" if room.pin_count else " hidden"
+    return mark_safe(  # noqa: S308
+        f'<a id="pins-{room.pk}" class="pane__pins" href="{reverse("pins", args=[room.pk])}"{hidden}>'
+        f"{room.pin_count} pinned</a>"
+    )
 
 
 def cursor(room: Room, revision: int) -> str:

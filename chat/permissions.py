@@ -12,5 +12,10 @@ def may_react(user: User, message: Message) -> bool:
     return not message.deleted_at
 
 
+def may_pin(user: User, message: Message) -> bool:
+    """Everybody who sees it."""
+    return not message.deleted_at
+
+
 def may_delete(user: User, message: Message) -> bool:
     return may_edit(user, message)

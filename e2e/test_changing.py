@@ -199,3 +199,41 @@ def test_reactions_without_scripts(people: People) -> None:
     ada.page.reload()
     reaction(ada, "tea", "🫖", 2).click()
     expect(reaction(bo, "tea", "🫖", 1)).to_have_accessible_name(re.compile("yours"))
+
+
+def test_pins_are_counted_in_the_head_and_saves_are_ones_own(people: People) -> None:
+    ada, bo = two_in(people, "Kept")
+    expect(bo.page.get_by_role("link", name=re.compile("pinned$"))).to_have_count(0)
+    chooses(ada, "kettel", "Pin")
+    pinned = bo.page.get_by_role("link", name="1 pinned", exact=True)
+    expect(pinned).to_be_visible()
+    expect(row(bo, "kettel").get_by_text("Pinned", exact=True)).to_be_visible()
+    chooses(bo, "tea", "Save")
+    pinned.click()
+    expect(bo.page.get_by_role("article")).to_have_count(1)
+    expect(bo.page.get_by_text("Pinned by")).to_be_visible()
+    bo.page.get_by_role("link", name="Saved", exact=True).click()
+    expect(bo.page.get_by_role("article").filter(has_text="Who wants tea?")).to_be_visible()
+    ada.page.get_by_role("link", name="Saved", exact=True).click()
+    expect(ada.page.get_by_text("Nothing is saved.")).to_be_visible()
+    bo.opens_room("Kept")
+    ada.opens_room("Kept")
+    chooses(bo, "kettel", "Unpin")
+    expect(ada.page.get_by_role("link", name=re.compile("pinned$"))).to_have_count(0)
+
+
+def test_pins_and_saves_without_scripts(people: People) -> None:
+    member, bo = two_in(people, "Kept by forms")
+    ada = people.stranger("Ada", java_script_enabled=False)
+    ada.email = member.email
+    ada.signs_in()
+    for item in ("Pin", "Save"):
+        ada.opens_room("Kept by forms")
+        row(ada, "kettel").get_by_role("link", name="More").click()
+        ada.presses(item)
+    expect(bo.page.get_by_role("link", name="1 pinned", exact=True)).to_be_visible()
+    ada.opens_room("Kept by forms")
+    ada.page.get_by_role("link", name="1 pinned", exact=True).click()
+    expect(ada.page.get_by_role("article")).to_have_count(1)
+    ada.page.get_by_role("link", name="Saved", exact=True).click()
+    expect(ada.page.get_by_role("article")).to_have_count(1)

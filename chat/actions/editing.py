@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from chat.actions.revisions import advance, enter
 from chat.live.doorbell import ring
-from chat.models import Message, User, Version
+from chat.models import Message, Room, User, Version
 from chat.permissions import may_delete, may_edit
 
 
@@ -44,7 +45,7 @@ def edit(*, message: Message, editor: User, body: str, seen: datetime | None) ->
     now = timezone.now()
     Version.objects.create(message=message, body=message.body, replaced_at=now, replaced_by=editor)
     message.body, message.edited_at = body, now
-    _replace_row(message, "body", "edited_at")
+    replace_row(message, "body", "edited_at")
     return message
 
 
@@ -62,13 +63,18 @@ def delete(*, message: Message, deleter: User) -> None:
         raise PermissionDenied
     message.versions.all().delete()
     message.reactions.all().delete()
+    message.saved.all().delete()
     message.body, message.edited_at, message.deleted_at = "", None, timezone.now()
-    _replace_row(message, "body", "edited_at", "deleted_at")
+    pinned, message.pinned_at, message.pinned_by = message.pinned_at, None, None
+    replace_row(message, "body", "edited_at", "deleted_at", "pinned_at", "pinned_by")
+    if pinned:
+        count_pins(message, -1)
     if not message.continues or message.begins_day:
         _hand_head_on(message)
 
 
-def _replace_row(message: Message, *changed: str) -> None:
+def replace_row(message: Message, *changed: str) -> None:
+    """Write the fields that `changed`, and have pages replace the row."""
     message.changed_revision = message.row_revision = advance(message.room).revision
     message.save(update_fields=[*changed, "changed_revision", "row_revision"])
     ring(room=message.room_id, revision=message.row_revision)
@@ -83,3 +89,9 @@ def _hand_head_on(head: Message) -> None:
     if after is not None and after.continues:
         after.continues, after.changed_revision, after.row_revision = False, head.changed_revision, head.row_revision
         after.save(update_fields=["continues", "changed_revision", "row_revision"])
+
+
+def count_pins(message: Message, more: int) -> None:
+    """After the row was replaced, in its transaction."""
+    room = Room.objects.filter(pk=message.room_id)
+    room.update(pin_count=F("pin_count") + more, pins_revision=message.row_revision)

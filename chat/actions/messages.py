@@ -31,7 +31,7 @@ INSERT INTO chat_message (
 ) RETURNING id, previous_at, continues
 """
 FIELDS = [field.attname for field in Message._meta.concrete_fields]
-UNCHANGED = (0, None, None)  # row_revision, edited_at, deleted_at
+UNCHANGED = (0, None, None, None, None)  # row_revision, edited_at, deleted_at, pinned_at, pinned_by
 BEFORE = [field for field in Message._meta.concrete_fields if field.attname in {"previous_at", "continues"}]
 END_DRAFT = "DELETE FROM chat_draft WHERE room_id = %s AND user_id = %s"
 

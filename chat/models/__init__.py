@@ -4,7 +4,8 @@ from chat.models.message import Message
 from chat.models.place import Place
 from chat.models.reaction import Reaction
 from chat.models.room import Room
+from chat.models.saved import Saved
 from chat.models.user import User
 from chat.models.version import Version
 
-__all__ = ["Draft", "Membership", "Message", "Place", "Reaction", "Room", "User", "Version"]
+__all__ = ["Draft", "Membership", "Message", "Place", "Reaction", "Room", "Saved", "User", "Version"]

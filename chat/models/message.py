@@ -33,6 +33,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """With all that rendering needs."""
         return self.select_related("author").prefetch_related("reactions")
 
+    def pinned_in(self, room: "Room") -> "MessageQuerySet":
+        """Newest pins first, with who pinned them."""
+        pinned = self.with_details().filter(room=room, pinned_at__isnull=False)
+        return pinned.select_related("author", "pinned_by").order_by("-pinned_at")
+
+    def saved_by(self, user: "User") -> "MessageQuerySet":
+        """Of those that `user` still sees, the ones saved last first."""
+        return self.visible_to(user).with_details().filter(saved__user=user).order_by("-saved__pk")
+
     def page_before(self, room: "Room", number: int, size: int = PAGE) -> list["MessageKey"]:
         """Up to `size` messages of `room` just below `number`, oldest first: most are rendered already."""
         page = self.filter(room=room, number__lt=number).order_by("-number")
@@ -73,6 +82,8 @@ class Message(models.Model):
     row_revision = models.PositiveBigIntegerField(default=0, db_default=0)
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
+    pinned_at = models.DateTimeField(null=True)
+    pinned_by = models.ForeignKey("chat.User", null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = MessageQuerySet.as_manager()
 
@@ -81,7 +92,12 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["room", "number"], name="one_message_a_number"),
             models.UniqueConstraint(fields=["author", "token"], name="said_once"),
         ]
-        indexes = [models.Index(fields=["room", "changed_revision"], name="changes_of_a_room")]
+        indexes = [
+            models.Index(fields=["room", "changed_revision"], name="changes_of_a_room"),
+            models.Index(
+                fields=["room", "pinned_at"], condition=models.Q(pinned_at__isnull=False), name="pins_of_a_room"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.number}"

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from django.test import Client
 
-from chat.actions import drafts, editing, messages, people, reactions
+from chat.actions import drafts, editing, messages, people, pins, reactions
 from chat.models import Message, Place, Room, User
 from chat.tests.conftest import PASSWORD, browser_of
 from chat.tests.reading import composer
@@ -36,6 +36,13 @@ def reacted(cast: Cast) -> str:
     newest = Message.objects.filter(room=cast[0]).latest("number")
     reactions.toggle(message=newest, user=cast[1], emoji="🫖")
     return newest.get_absolute_url()
+
+
+def kept(cast: Cast) -> str:
+    newest = Message.objects.filter(room=cast[0]).latest("number")
+    pins.pin(message=newest, user=cast[2], pinned=True)
+    pins.save(message=newest, user=cast[1], saved=True)
+    return room(cast)
 
 
 def edited(cast: Cast) -> str:
@@ -95,6 +102,10 @@ SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
     "edit, refused": lambda cast: owner(cast).post(message(cast) + "edit/", {"body": " "}),
     "react": lambda cast: owner(cast).get(reacted(cast) + "react/?q=tea"),
     "who reacted": lambda cast: owner(cast).get(reacted(cast) + "reactions/"),
+    "pins": lambda cast: member(cast).get(kept(cast) + "pins/"),
+    "pins, none": lambda cast: member(cast).get(room(cast) + "pins/"),
+    "saved": lambda cast: kept(cast) and owner(cast).get("/saved/"),
+    "saved, none": lambda cast: member(cast).get("/saved/"),
     "versions": lambda cast: member(cast).get(edited(cast) + "versions/"),
     "room, edited and deleted": lambda cast: member(cast).get(room(cast)),
     "new room": lambda cast: member(cast).get("/rooms/new/"),

@@ -59,7 +59,7 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     yield fragments.room_list([], None)
     for plain in (False, True):
         called = [("👍", "thumbs <up>")]
-        may = {"may_edit": True, "may_delete": True}
+        may = {"may_edit": True, "may_delete": True, "may_pin": True, "saved": True}
         yield fragments.render("menu", message=line, csrf_token="t", quick=called, plain=plain, **may)
         yield fragments.render("picker", message=line, csrf_token="t", recent=called, found=called, plain=plain)
         yield fragments.render("reactors", people=[("👍", "thumbs <up>", [user])])

@@ -72,7 +72,16 @@ def test_every_page_is_asked_for() -> None:
     templates = {path.name for path in (settings.BASE_DIR / "templates").glob("*.html")}
     parts = {"base.html", "card.html", "shell.html", "form_fields.html", "older.html", "error.html", "sync.html"}
     starts = {"start.html", "start_elsewhere.html"}
-    shown = {"room.html", "history.html", "message.html", "drafts.html", "people.html", "profile.html", "new_room.html"}
+    shown = {
+        "room.html",
+        "history.html",
+        "message.html",
+        "kept.html",
+        "drafts.html",
+        "people.html",
+        "profile.html",
+        "new_room.html",
+    }
     doors = {"sign_in.html", "join.html"}
     assert templates == parts | starts | shown | doors
     assert len(SIGNED_IN) >= len(shown)

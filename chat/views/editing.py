@@ -11,7 +11,7 @@ from chat.actions import editing
 from chat.actions.revisions import RoomGone
 from chat.forms.editing import EditForm
 from chat.models import Message
-from chat.permissions import may_delete, may_edit
+from chat.permissions import may_delete, may_edit, may_pin
 from chat.text.clean import storable
 from chat.views.page import HtmxRequest, message_for, message_page, refused, signed_in, too_fast
 
@@ -28,6 +28,8 @@ def more(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
         message=message,
         may_edit=may_edit(user, message),
         may_delete=may_delete(user, message),
+        may_pin=may_pin(user, message),
+        saved=message.saved.filter(user=user).exists(),
         csrf_token=get_token(request),
         quick=[(emoji, picker.name(emoji)) for emoji in picker.QUICK],
         plain=not request.htmx,

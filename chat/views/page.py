@@ -89,6 +89,7 @@ def page(
         "place": place,
         "user": user,
         "room": room,
+        "pins": fragments.pins(room) if room else "",
         "heading": heading,
         "pane_id": pane_id or new_pane_id(),
         "title": fragments.title(heading, unread),

@@ -15,6 +15,8 @@ class Menu(Component):
         message: Message
         may_edit: bool
         may_delete: bool
+        may_pin: bool
+        saved: bool
         csrf_token: str
         quick: list[tuple[str, str]]
         plain: bool = False
@@ -32,6 +34,9 @@ class Menu(Component):
             "reacted": bool(message.reacted),
             "may_edit": kwargs.may_edit,
             "may_delete": kwargs.may_delete,
+            "may_pin": kwargs.may_pin,
+            "pinned": bool(message.pinned_at),
+            "saved": kwargs.saved,
             "csrf_token": kwargs.csrf_token,
             "plain": kwargs.plain,
         }

@@ -41,5 +41,6 @@ class MessageComponent(Component):
             "edited": date_format(changed_at, "H:i" if changed_at.date() == at.date() else "j F Y H:i")
             if changed_at
             else "",
+            "pinned": bool(message.pinned_at),
             "edited_iso": changed_at.isoformat() if changed_at else "",
         }

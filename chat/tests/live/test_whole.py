@@ -7,7 +7,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from chat.actions import editing, history, memberships, messages, people, reactions, rooms
+from chat.actions import editing, history, memberships, messages, people, pins, reactions, rooms
 from chat.models import Message, Room, User
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page, fields
@@ -50,6 +50,18 @@ def react_then_edit(lobby: Room, alice: User, bob: User) -> None:
     react(lobby, alice, bob)
 
 
+def pin(room: Room, user: User, *, pinned: bool = True) -> None:
+    """The last message of the room."""
+    pins.pin(message=Message.objects.filter(room=room).latest("number"), user=user, pinned=pinned)
+
+
+def pin_and_delete(lobby: Room, alice: User, bob: User) -> None:
+    pin(lobby, bob)
+    say(lobby, bob, "more")
+    pin(lobby, alice)
+    editing.delete(message=Message.objects.get(room=lobby, number=2), deleter=bob)
+
+
 def delete_a_head(lobby: Room, alice: User, bob: User) -> None:
     """The line after it becomes one, and a line after that is said anew."""
     say(lobby, bob, "goes on", "and on")
@@ -76,6 +88,8 @@ ACTIONS: dict[str, Callable[[Room, User, User], Any]] = {
     "react": react,
     "react and take back": lambda lobby, alice, bob: react(lobby, alice, bob, alice),
     "react, edit, say, react": react_then_edit,
+    "pin": lambda lobby, alice, bob: pin(lobby, bob),
+    "pin and delete": pin_and_delete,
     "delete": lambda lobby, alice, bob: editing.delete(message=Message.objects.get(room=lobby), deleter=bob),
     "delete a head": delete_a_head,
     "rename another": lambda lobby, alice, bob: people.rename(user=bob, name="bobby <i>"),
