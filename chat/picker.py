@@ -9,6 +9,7 @@ from chat.models import Reaction
 
 QUICK = ["👍", "❤️", "😂", "🎉", "👀", "🙏"]
 SHOWN = 64
+DRAWN = 15  # the version of emoji that people's fonts have by now; newer ones can be joined, and are not offered
 # Where faces are, then hands and people, then all else.
 FACES, PEOPLE = range(0x1F600, 0x1F650), range(0x1F440, 0x1F4B0)
 
@@ -18,7 +19,7 @@ def names() -> dict[str, str]:
     """Each emoji's names in English, as words; those of one skin are found by the one of none."""
     found = dict[str, str]()
     for emoji, data in EMOJI_DATA.items():
-        if data["status"] == STATUS["fully_qualified"] and "skin_tone" not in data["en"]:
+        if data["status"] == STATUS["fully_qualified"] and data["E"] <= DRAWN and "skin_tone" not in data["en"]:
             found[emoji] = " ".join(
                 re.split(r"[:_ -]+", " ".join([data["en"], *data.get("alias", [])]).casefold())
             ).strip()
