@@ -104,7 +104,7 @@ def test_the_menu_by_keys(people: People) -> None:
     ada.page.keyboard.press("Enter")
     expect(ada.button("Edit")).to_be_visible()
     ada.page.keyboard.press("Tab")
-    expect(ada.button("Edit")).to_be_focused()
+    expect(ada.button("thumbs up")).to_be_focused()
     ada.page.keyboard.press("Escape")
     expect(ada.button("Edit")).to_be_hidden()
     expect(row(ada, "kettel").get_by_role("button", name="More", exact=True)).to_be_focused()
