@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.template import Context, Template
 from django.template.defaultfilters import force_escape
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django_components import registry
 
@@ -59,12 +60,24 @@ def _rows(keys: list[MessageKey], load: Callable[[list[MessageKey]], Iterable[Me
     html: dict[str, str] = cache.get_many([cache_key(key) for key in keys])
     if missing := [key for key in keys if cache_key(key) not in html]:
         # By their own keys: one that has changed since is rendered as it is now, and kept as that.
-        anew = {row.pk: (cache_key(row.key), render("message", message=row)) for row in load(missing)}
+        anew = {row.pk: (cache_key(row.key), _row(row)) for row in load(missing)}
         cache.set_many(dict(anew.values()), None)
         html |= {cache_key(key): anew[key.pk][1] for key in missing if key.pk in anew}
     metrics.renderings_made.inc(len(missing))
     metrics.renderings_cached.inc(len(keys) - len(missing))
     return mark_safe("".join(html.get(cache_key(key), "") for key in keys))  # noqa: S308
+
+
+def _row(row: Message) -> SafeString:
+    return render("message", message=row, reactions=reactions(row))
+
+
+def reactions(message: Message) -> SafeString:
+    """What is pushed where only the reactions changed: an open menu of the row, and an edit, stay."""
+    if not message.reacted:  # most have none: to render that takes a fifth of the row
+        name = f"reactions-{message.room_id}-{message.number}"
+        return mark_safe(f'<div id="{name}" class="reactions"></div>')  # noqa: S308
+    return render("reactions", message=message)
 
 
 def cache_key(key: MessageKey) -> str:
@@ -146,6 +159,15 @@ def appended(rows: list[Message], end: str) -> str:
         return ""
     first = f'<i hx-swap-oob="delete:#empty-{rows[0].room_id}"></i>' if rows[0].number == 1 else ""
     return f'{first}<div hx-swap-oob="beforebegin:#{end}">{messages(rows)}</div>'
+
+
+def pins(room: Room) -> SafeString:
+    """How many messages are pinned in the room, in its head; not shown where none are."""
+    hidden = "" if room.pin_count else " hidden"
+    return mark_safe(  # noqa: S308
+        f'<a id="pins-{room.pk}" class="pane__pins" href="{reverse("pins", args=[room.pk])}"{hidden}>'
+        f"{room.pin_count} pinned</a>"
+    )
 
 
 def cursor(room: Room, revision: int) -> str:

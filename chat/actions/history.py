@@ -95,6 +95,6 @@ def _follow(last: dict[Room, Message], line: Line) -> Message:
 
 def continues(previous: Message | None, author: User, now: datetime) -> bool:
     """Whether a line of `author` goes on with the one before it, without a head of its own: as `messages.SAY`."""
-    if previous is None or previous.author_id != author.pk:
+    if previous is None or previous.author_id != author.pk or previous.deleted_at:
         return False
     return now - previous.created_at < GROUPED_WITHIN

@@ -27,10 +27,14 @@ INSERT INTO chat_message (
 ) VALUES (
     %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
     (SELECT created_at FROM chat_message WHERE room_id = %s AND number = %s),
-    EXISTS (SELECT 1 FROM chat_message WHERE room_id = %s AND number = %s AND author_id = %s AND created_at > %s)
+    EXISTS (
+        SELECT 1 FROM chat_message
+        WHERE room_id = %s AND number = %s AND author_id = %s AND created_at > %s AND deleted_at IS NULL
+    )
 ) RETURNING id, previous_at, continues
 """
 FIELDS = [field.attname for field in Message._meta.concrete_fields]
+UNCHANGED = (0, None, None, None, None)  # row_revision, edited_at, deleted_at, pinned_at, pinned_by
 BEFORE = [field for field in Message._meta.concrete_fields if field.attname in {"previous_at", "continues"}]
 END_DRAFT = "DELETE FROM chat_draft WHERE room_id = %s AND user_id = %s"
 
@@ -65,8 +69,9 @@ def _say(room: Room, author: User, body: str, rendered: Rendering, token: str, n
         cursor.execute(SAY, [*said, at, *text, *previous, *previous, author.pk, grouped_after])
         pk, *before = cursor.fetchone()
         cursor.execute(END_DRAFT, here)
-    message = Message.from_db(connection.alias, FIELDS, (pk, *said, now, *map(loaded, BEFORE, before), *text))
-    message.author, message.mentioned = author, rendered.mentions
+    row = (pk, *said, now, *map(loaded, BEFORE, before), *text, *UNCHANGED)
+    message = Message.from_db(connection.alias, FIELDS, row)
+    message.author, message.mentioned, message.reacted = author, rendered.mentions, {}
     if rendered.mentions:
         mention(message)
     ring(room=room.pk, revision=revision, said=message)

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import F
 
 from chat.live.doorbell import ring
-from chat.models import Place, Room
+from chat.models import Membership, Place, Room, User
 
 
 class RoomGone(Exception):
@@ -37,6 +37,18 @@ def advance(room: Room, *, messages: int = 0) -> Counters:
     if row is None:
         raise RoomGone
     return Counters(*row)
+
+
+def enter(room: Room, user: User) -> None:
+    """Hold the row of `room` until the commit: what is read from here on stays as it is.
+
+    Raises RoomGone for whoever is not a member.
+    """
+    rows = Room.objects.filter(pk=room.pk)
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(no_key=True)
+    if not list(rows) or not Membership.objects.filter(room=room, user=user, user__is_active=True).exists():
+        raise RoomGone
 
 
 def advance_place() -> int:

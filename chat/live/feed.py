@@ -186,10 +186,14 @@ class Feed:
         if pane:
             cursor = cursor.replace("<input", f'<input hx-swap-oob="outerHTML:#cursor-{room.pk}-{pane}"')
         if not found.reaches(since):
-            return await read(changes.room_tail, room, end) + cursor
+            return await read(changes.room_tail, room, end) + fragments.pins(room) + cursor
         said = [message for message in found.messages if message.said_revision > since]
         changed = [message for message in found.messages if message.said_revision <= since < message.changed_revision]
-        html = fragments.messages(changed) + fragments.appended(said, end + suffix)
+        html = str(fragments.messages(message for message in changed if message.row_revision > since))
+        html += "".join(fragments.reactions(message) for message in changed if message.row_revision <= since)
+        html += fragments.appended(said, end + suffix)
+        if room.pins_revision > since:
+            html += fragments.pins(room)
         if pane:
             html += f'<i id="{end}" hx-swap-oob="outerHTML:#{end}{suffix}" hidden></i>'
         return html + cursor

@@ -3,7 +3,21 @@ from chat.models.membership import Membership
 from chat.models.mention import Mention
 from chat.models.message import Message
 from chat.models.place import Place
+from chat.models.reaction import Reaction
 from chat.models.room import Room
+from chat.models.saved import Saved
 from chat.models.user import User
+from chat.models.version import Version
 
-__all__ = ["Draft", "Membership", "Mention", "Message", "Place", "Room", "User"]
+__all__ = [
+    "Draft",
+    "Membership",
+    "Mention",
+    "Message",
+    "Place",
+    "Reaction",
+    "Room",
+    "Saved",
+    "User",
+    "Version",
+]

@@ -13,6 +13,7 @@ from chat.models.searchable import SearchableQuerySet
 
 if TYPE_CHECKING:
     from chat.models.room import Room
+    from chat.models.user import User
 
 MAX_LENGTH = 10_000
 PAGE = 50
@@ -29,10 +30,23 @@ class MessageKey(NamedTuple):
 
 
 class MessageQuerySet(SearchableQuerySet):
+    def visible_to(self, user: "User") -> "MessageQuerySet":
+        """Messages of the rooms of which `user` is a member."""
+        return self.filter(room__memberships__user=user) if user.is_active else self.none()
+
     def with_details(self) -> "MessageQuerySet":
         """With all that rendering needs."""
         mentions = models.Prefetch("mentions", Mention.objects.select_related("person").order_by("pk"))
-        return self.select_related("author").prefetch_related(mentions)
+        return self.select_related("author").prefetch_related(mentions, "reactions")
+
+    def pinned_in(self, room: "Room") -> "MessageQuerySet":
+        """Newest pins first, with who pinned them."""
+        pinned = self.with_details().filter(room=room, pinned_at__isnull=False)
+        return pinned.select_related("author", "pinned_by").order_by("-pinned_at")
+
+    def saved_by(self, user: "User") -> "MessageQuerySet":
+        """Of those that `user` still sees, the ones saved last first."""
+        return self.visible_to(user).with_details().filter(saved__user=user).order_by("-saved__pk")
 
     def page_before(self, room: "Room", number: int, size: int = PAGE) -> list["MessageKey"]:
         """Up to `size` messages of `room` just below `number`, oldest first: most are rendered already."""
@@ -59,6 +73,9 @@ class Message(models.Model):
     saying a line twice says it once. `previous_at` is the time of the message before it, by which each
     time zone knows whether a day begins here; `continues` is decided when the line is said. `html` is `body` as the
     renderer of `html_version` made it, with places for names; `mentions_room` where it says "@room".
+
+    `row_revision` is that of the last change for which the whole row is replaced, 0 before the first. A deleted message
+    keeps its number and its author; its text is gone.
     """
 
     room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, related_name="messages")
@@ -74,6 +91,12 @@ class Message(models.Model):
     html_version = models.PositiveSmallIntegerField(default=0, db_default=0)
     mentions_room = models.BooleanField(default=False, db_default=False)
     token = models.CharField(max_length=64)
+    # Not named where lines are said: the database fills them in.
+    row_revision = models.PositiveBigIntegerField(default=0, db_default=0)
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    pinned_at = models.DateTimeField(null=True)
+    pinned_by = models.ForeignKey("chat.User", null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = MessageQuerySet.as_manager()
 
@@ -82,7 +105,12 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["room", "number"], name="one_message_a_number"),
             models.UniqueConstraint(fields=["author", "token"], name="said_once"),
         ]
-        indexes = [models.Index(fields=["room", "changed_revision"], name="changes_of_a_room")]
+        indexes = [
+            models.Index(fields=["room", "changed_revision"], name="changes_of_a_room"),
+            models.Index(
+                fields=["room", "pinned_at"], condition=models.Q(pinned_at__isnull=False), name="pins_of_a_room"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.number}"
@@ -109,6 +137,19 @@ class Message(models.Model):
     def said_at(self) -> datetime:
         """The time in the place's zone."""
         return timezone.localtime(self.created_at)
+
+    @cached_property
+    def changed_at(self) -> datetime | None:
+        """The time of the last edit, in the place's zone."""
+        return timezone.localtime(self.edited_at) if self.edited_at else None
+
+    @cached_property
+    def reacted(self) -> dict[str, list[int]]:
+        """Who reacted, by emoji: both in the order in which they came."""
+        found = dict[str, list[int]]()
+        for reaction in sorted(self.reactions.all(), key=lambda reaction: reaction.pk):
+            found.setdefault(reaction.emoji, []).append(reaction.user_id)
+        return found
 
     @property
     def begins_day(self) -> bool:

@@ -6,8 +6,8 @@ from unittest.mock import patch
 
 from django.test import Client
 
-from chat.actions import drafts, messages, people
-from chat.models import Place, Room, User
+from chat.actions import drafts, editing, messages, people, pins, reactions
+from chat.models import Message, Place, Room, User
 from chat.tests.conftest import PASSWORD, browser_of
 from chat.tests.reading import composer
 from chat.views.page import NOTICE_COOKIE
@@ -33,6 +33,31 @@ def with_a_notice(cast: Cast) -> Any:
     client = owner(cast)
     client.cookies[NOTICE_COOKIE] = "session"
     return client.get(room(cast))
+
+
+def message(cast: Cast) -> str:
+    return Message.objects.filter(room=cast[0]).latest("number").get_absolute_url()
+
+
+def reacted(cast: Cast) -> str:
+    newest = Message.objects.filter(room=cast[0]).latest("number")
+    reactions.toggle(message=newest, user=cast[1], emoji="🫖")
+    return newest.get_absolute_url()
+
+
+def kept(cast: Cast) -> str:
+    newest = Message.objects.filter(room=cast[0]).latest("number")
+    pins.pin(message=newest, user=cast[2], pinned=True)
+    pins.save(message=newest, user=cast[1], saved=True)
+    return room(cast)
+
+
+def edited(cast: Cast) -> str:
+    """The last message but one is edited, and the one before it deleted."""
+    after, before = Message.objects.filter(room=cast[0]).order_by("-number")[1:3]
+    editing.edit(message=after, editor=cast[1], body="<i>changed</i>", seen=after.edited_at)
+    editing.delete(message=before, deleter=cast[1])
+    return after.get_absolute_url()
 
 
 def several_lines(cast: Cast) -> Any:
@@ -83,11 +108,27 @@ SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
     "search": lambda cast: member(cast).get("/search/"),
     "search, found": lambda cast: member(cast).get("/search/?q=b+from:nobody"),
     "search, nothing found": lambda cast: member(cast).get("/search/?q=zebra"),
+    "menu as a page": lambda cast: owner(cast).get(message(cast) + "more/"),
+    "edit": lambda cast: owner(cast).get(message(cast) + "edit/"),
+    "edit, refused": lambda cast: owner(cast).post(message(cast) + "edit/", {"body": " "}),
+    "react": lambda cast: owner(cast).get(reacted(cast) + "react/?q=tea"),
+    "who reacted": lambda cast: owner(cast).get(reacted(cast) + "reactions/"),
+    "pins": lambda cast: member(cast).get(kept(cast) + "pins/"),
+    "pins, none": lambda cast: member(cast).get(room(cast) + "pins/"),
+    "saved": lambda cast: kept(cast) and owner(cast).get("/saved/"),
+    "saved, none": lambda cast: member(cast).get("/saved/"),
+    "versions": lambda cast: member(cast).get(edited(cast) + "versions/"),
+    "room, edited and deleted": lambda cast: member(cast).get(room(cast)),
     "new room": lambda cast: member(cast).get("/rooms/new/"),
     "new room, refused": lambda cast: member(cast).post("/rooms/new/", {"name": " "}),
 }
 PIECES: dict[str, Callable[[Cast], Any]] = {
     "older messages": lambda cast: member(cast).get(room(cast) + "older/?before=55"),
+    "menu": lambda cast: owner(cast).get(message(cast) + "more/", headers=HTMX),
+    "edit in place": lambda cast: owner(cast).get(message(cast) + "edit/", headers=HTMX),
+    "picker": lambda cast: owner(cast).get(reacted(cast) + "react/", headers=HTMX),
+    "found": lambda cast: owner(cast).get(message(cast) + "react/", headers=HTMX | {"HX-Target": "found"}),
+    "reactors": lambda cast: owner(cast).get(reacted(cast) + "reactions/", headers=HTMX),
     "draft": lambda cast: member(cast).get(f"/composer/draft/{cast[0].pk}/"),
     "mode": lambda cast: member(cast).post("/composer/mode/", composed(cast, multi_line="1"), headers=HTMX),
     "preview": lambda cast: member(cast).post("/composer/preview/", composed(cast, text="*a*"), headers=HTMX),

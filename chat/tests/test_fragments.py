@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chat import fragments
 from chat.actions import messages, people, rooms
-from chat.models import Message, Room, User
+from chat.models import Message, Room, User, Version
 from chat.tests.conftest import browser_of
 from chat.tests.reading import only
 from chat.text.clean import storable
@@ -43,7 +43,8 @@ def line(lobby: Room, bob: User) -> Message:
 
 def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     """Each component, rendered."""
-    yield fragments.render("message", message=line)
+    yield fragments.render("message", message=line, reactions=fragments.reactions(line))
+    yield fragments.render("reactions", message=line)
     yield fragments.message(line)  # so that the log finds it rendered
     yield fragments.log(room, [line.key], "end")
     yield fragments.composer(page="p", room=room, user=user, text="<x>", csrf_token="t")
@@ -62,6 +63,14 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     yield fragments.render("hit", message=line, room=room, pieces=snippet(line.body, []))
     yield fragments.render("room_link", room=room, unread=3, current=True)
     yield fragments.room_list([], None)
+    for plain in (False, True):
+        called = [("👍", "thumbs <up>")]
+        may = {"may_edit": True, "may_delete": True, "may_pin": True, "saved": True}
+        yield fragments.render("menu", message=line, csrf_token="t", quick=called, plain=plain, **may)
+        yield fragments.render("picker", message=line, csrf_token="t", recent=called, found=called, plain=plain)
+        yield fragments.render("reactors", people=[("👍", "thumbs <up>", [user])])
+        yield fragments.render("edit", message=line, text="<x>", csrf_token="t", error="no", current="<y>", plain=plain)
+    yield fragments.render("versions", versions=[Version(body="<x>", replaced_at=line.created_at, replaced_by=user)])
 
 
 def test_the_same_input_the_same_bytes(lobby: Room, line: Message, bob: User) -> None:
@@ -107,6 +116,10 @@ def test_whatever_is_typed_stands_in_the_field_as_it_is(text: str, multi_line: b
     }  # fmt: skip
 
 
+def test_no_reactions_are_written_as_they_are_rendered(line: Message) -> None:
+    assert fragments.reactions(line) == fragments.render("reactions", message=line)
+
+
 def counted() -> Any:
     return patch("chat.fragments.render", wraps=fragments.render)
 
@@ -114,7 +127,7 @@ def counted() -> Any:
 def test_a_message_is_rendered_once(line: Message) -> None:
     with counted() as render:
         assert fragments.message(line) == fragments.message(Message.objects.with_details().get(pk=line.pk))
-        assert render.call_count == 1
+        assert [call.args[0] for call in render.call_args_list].count("message") == 1
 
 
 def test_a_change_of_the_message_or_of_its_authors_name_is_rendered_anew(line: Message, bob: User) -> None:

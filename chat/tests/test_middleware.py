@@ -73,7 +73,17 @@ def test_every_page_is_asked_for() -> None:
     parts = {"base.html", "card.html", "shell.html", "form_fields.html", "older.html", "error.html", "sync.html"}
     parts |= {"sidebar.html", "to_field.html"}
     starts = {"start.html", "start_elsewhere.html"}
-    shown = {"room.html", "history.html", "drafts.html", "search.html", "people.html", "profile.html", "new_room.html"}
+    shown = {
+        "room.html",
+        "history.html",
+        "message.html",
+        "kept.html",
+        "drafts.html",
+        "search.html",
+        "people.html",
+        "profile.html",
+        "new_room.html",
+    }
     doors = {"sign_in.html", "join.html"}
     assert templates == parts | starts | shown | doors
     assert len(SIGNED_IN) >= len(shown)

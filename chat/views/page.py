@@ -1,18 +1,21 @@
 """The page that signed-in people see: navigation, pane, composer, and the socket around them."""
 
+import math
 import secrets
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
 from chat import fragments
+from chat.limits import talking
 from chat.live.window import new_page
-from chat.models import Place, Room, User
+from chat.models import Message, Place, Room, User
+from chat.views.errors import error_page
 from chat.views.kept import BUILD
 
 STYLESHEETS = [
@@ -29,6 +32,12 @@ STYLESHEETS = [
     "preview/preview.css",
     "pulse/pulse.css",
     "hit/hit.css",
+    "menu/menu.css",
+    "reactions/reactions.css",
+    "picker/picker.css",
+    "reactors/reactors.css",
+    "edit/edit.css",
+    "versions/versions.css",
 ]
 
 NOTICE_COOKIE = "sarangbang_notice"
@@ -99,6 +108,7 @@ def page(
         "place": place,
         "user": user,
         "room": room,
+        "pins": fragments.pins(room) if room else "",
         "heading": heading,
         "pane_id": pane_id,
         "title": fragments.title(heading, unread),
@@ -118,3 +128,28 @@ def page(
     if named:
         response.delete_cookie(NOTICE_COOKIE, samesite="Lax")
     return response
+
+
+def message_for(request: HttpRequest, room_id: int, number: int) -> Message:
+    """The message, if it stands in a room of this person; else 404, which tells nobody whether it is there."""
+    seen = Message.objects.visible_to(signed_in(request)).with_details().select_related("room")
+    return get_object_or_404(seen, room=room_id, number=number)
+
+
+def message_page(request: HtmxRequest, message: Message, heading: str, part: str, *, status: int = 200) -> HttpResponse:
+    """A page about one message: its row, and below it `part`, rendered."""
+    row = fragments.message(message)
+    return page(request, "message.html", heading=heading, message=message, row=row, part=part, status=status)
+
+
+def too_fast(user: User) -> str:
+    """Why `user` has to wait before changing anything more, or nothing."""
+    wait = talking.take(user.pk)
+    return f"That was too fast. Wait {math.ceil(wait)} s, then try again." if wait else ""
+
+
+def refused(request: HtmxRequest, reason: str, status: int) -> HttpResponse:
+    """A click that came to nothing, and why: in the page it was made in, or on one of its own."""
+    if request.htmx:
+        return HttpResponse(fragments.notice(reason), status=status)
+    return error_page(request, status, "That didn't work", reason)

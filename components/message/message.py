@@ -1,6 +1,7 @@
 from typing import Any, override
 
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django_components import Component, register
 
 from chat.models import Message
@@ -16,16 +17,13 @@ class MessageComponent(Component):
 
     class Kwargs:
         message: Message
+        reactions: SafeString
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
         # Ready to be printed: a template's own lookups and filters take twice as long.
-        message, author, at, begins_day = (
-            kwargs.message,
-            kwargs.message.author,
-            kwargs.message.said_at,
-            kwargs.message.begins_day,
-        )
+        message, author = kwargs.message, kwargs.message.author
+        at, begins_day, changed_at = message.said_at, message.begins_day, message.changed_at
         return {
             "id": f"message-{message.room_id}-{message.number}",
             "author_id": str(author.pk),
@@ -37,8 +35,15 @@ class MessageComponent(Component):
             "day": date_format(at, "l, j F Y") if begins_day else "",
             "iso": at.isoformat(),
             "time": f"{at:%H:%M}",
-            "with_head": begins_day or not message.continues,
+            "with_head": not message.deleted_at and (begins_day or not message.continues),
+            "reactions": kwargs.reactions,
             "html": shown(body_html(message), {each.person_id: each.person.name for each in message.mentioned}),
+            "deleted": bool(message.deleted_at),
+            "edited": date_format(changed_at, "H:i" if changed_at.date() == at.date() else "j F Y H:i")
+            if changed_at
+            else "",
+            "pinned": bool(message.pinned_at),
+            "edited_iso": changed_at.isoformat() if changed_at else "",
         }
 
 

@@ -23,7 +23,8 @@ GONE = (OSError, HTTPException, WSError, TimeoutError)
 class Client:
     """A page of one person. `origin` says at each request and each opening which process it goes to.
 
-    `typed` are the lines: room and text, in order. `codes` are those with which its sockets were closed.
+    `typed` are the lines: room and text, in order. `deleted` are those that it asked to have deleted, whatever became
+    of that. `codes` are those with which its sockets were closed.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Client:
     random: Random
     typed: list[tuple[str, str]] = field(default_factory=list)
     codes: list[int] = field(default_factory=list)
+    deleted: set[str] = field(default_factory=set)
     small_buffer: bool = False
     broken: Exception | None = None  # a frame that the page could not take
     page: Page = field(init=False)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
+EDITED = " ✎"  # what an edit adds stands behind it
 ATTRIBUTE = re.compile(r"\[([\w-]+)='(\w+)'\]")
 
 
@@ -70,6 +71,12 @@ def number(row: str) -> int | None:
     return int(row.rsplit("-", 1)[1]) if row.startswith("message-") else None
 
 
+def said(row: str) -> str | None:
+    """What a message said first; None where it is deleted, or is no message."""
+    found = BeautifulSoup(row, "html.parser").select_one(".message__body")
+    return found.get_text().partition(EDITED)[0] if found else None
+
+
 class Page:
     """`log` and `rooms` are the children of the log and of the list of rooms, by id and in order.
 
@@ -78,6 +85,7 @@ class Page:
 
     def __init__(self, html: str) -> None:
         soup = BeautifulSoup(html, "html.parser")
+        self.me = str(one(soup, "link[href^='/style/']")["href"]).removeprefix("/style/").removesuffix(".css")
         self.place = value(soup, "#place")
         self.composer = value(soup, "#composer [name=page]")
         self.acked = 0
@@ -92,6 +100,10 @@ class Page:
     def go(self, html: str) -> None:
         """What a click on a room does: pane, sidebar and title are replaced, composer and place stay."""
         self._show(BeautifulSoup(html, "html.parser"))
+
+    def is_own(self, row: str) -> bool:
+        """Whether the row is a message, not deleted, by the person of this page."""
+        return f' data-author="{self.me}"' in self.log[row] and "message__body" in self.log[row]
 
     def _show(self, soup: BeautifulSoup) -> None:
         self.title = one(soup, "#title").get_text()

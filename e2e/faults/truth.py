@@ -3,13 +3,13 @@
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields
 
 from bs4 import BeautifulSoup
 
 from e2e.faults.client import Client
-from e2e.faults.page import Page, children, number, one, value
+from e2e.faults.page import Page, children, number, one, said, value
 
 CURRENT = ' aria-current="page"'
 BEFORE = re.compile(r"\?before=(\d+)")
@@ -23,12 +23,7 @@ class History:
     rows: dict[str, str]
 
     def texts(self) -> list[str]:
-        return [plain for row in self.rows.values() if (plain := body(row)) is not None]
-
-
-def body(row: str) -> str | None:
-    found = BeautifulSoup(row, "html.parser").select_one(".message__body")
-    return found.get_text() if found else None
+        return [plain for row in self.rows.values() if (plain := said(row)) is not None]
 
 
 async def history(reader: Client, room: str) -> History:
@@ -109,10 +104,11 @@ class Count:
         return Count(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
 
-def count(clients: Iterable[Client], rooms: dict[str, History]) -> Count:
+def count(clients: Collection[Client], rooms: dict[str, History]) -> Count:
     """What became of everything that was typed."""
     total = Count()
-    said = {room: Counter(each.texts()) for room, each in rooms.items()}
+    deleted = set[str]().union(*(client.deleted for client in clients))
+    there = {room: Counter(each.texts()) for room, each in rooms.items()}
     where = {room: {text: place for place, text in enumerate(each.texts())} for room, each in rooms.items()}
     for each in rooms.values():
         total.gaps += sum(number(row) != place for place, row in enumerate(each.rows, 1))
@@ -121,9 +117,9 @@ def count(clients: Iterable[Client], rooms: dict[str, History]) -> Count:
         last = dict[str, int]()
         for room, text in client.typed:
             total.typed += 1
-            times = said[room][text]
+            times = there[room][text]
             total.given_back += text in back
-            if not times and text not in back:
+            if not times and text not in back and text not in deleted:
                 total.lost += 1
                 total.report.append(f"lost: {text}")
             if times + (text in back) > 1:

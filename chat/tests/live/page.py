@@ -127,6 +127,7 @@ class Page:
             "log": str(log),
             "rooms": str(self.one("#rooms")),
             "title": self.title,
+            "pins": str(self.one("[id^=pins-]")),
             "cursor": str(cursor["value"]),
             "place": str(self.one("#place")["value"]),
         }

@@ -46,7 +46,9 @@ async def test_over_http(said: int, open_as: Opener, alice: User, lobby: Room) -
     harmless(bodies)
     everything = page.dom.select_one(f"#messages-{lobby.pk}")
     assert everything
-    assert not everything.select("[hx-get]:not(.log__older), [ws-send], [onclick], script, img, form, input, svg")
+    assert not everything.select(
+        "[hx-get]:not(.log__older, .message__more), [ws-send], [onclick], script, img, form, input, svg"
+    )
 
 
 async def test_over_the_socket(said: int, open_as: Opener, alice: User, lobby: Room) -> None:
@@ -59,7 +61,9 @@ async def test_over_the_socket(said: int, open_as: Opener, alice: User, lobby: R
     await page.until(lambda page: len(page.texts()) == said)
     harmless(page.dom.select(".message__body"))
     pushed = BeautifulSoup("".join(page.frames), "html.parser")
-    assert not pushed.select("article [hx-get], article [ws-send], script, img, article form, article input, svg")
+    assert not pushed.select(
+        "article [hx-get]:not(.message__more), article [ws-send], script, img, article form, article input, svg"
+    )
 
 
 async def test_names_are_text_wherever_they_stand(said: int, alice: User, bob: User) -> None:

@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 from django.core.cache import cache
 from django.utils import timezone
 
-from chat.actions import history, memberships, messages, people, rendering, rooms
+from chat.actions import editing, history, memberships, messages, people, pins, reactions, rendering, rooms
 from chat.models import Message, Room, User
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page, fields
@@ -44,12 +44,72 @@ def rerender(lobby: Room, alice: User, bob: User) -> None:
     rendering.rerender()
 
 
+def edit(room: Room, editor: User, body: str) -> None:
+    """The last message of the room."""
+    last = Message.objects.filter(room=room).latest("number")
+    editing.edit(message=last, editor=editor, body=body, seen=last.edited_at)
+
+
+def react(room: Room, *people_: User, emoji: str = "🎉") -> None:
+    """To the last message of the room."""
+    for user in people_:
+        last = Message.objects.filter(room=room).latest("number")
+        reactions.toggle(message=last, user=user, emoji=emoji)
+
+
+def react_then_edit(lobby: Room, alice: User, bob: User) -> None:
+    react(lobby, alice, bob)
+    edit(lobby, bob, "changed")
+    react(lobby, alice, emoji="👍")
+    say(lobby, bob, "more")
+    react(lobby, alice, bob)
+
+
+def pin(room: Room, user: User, *, pinned: bool = True) -> None:
+    """The last message of the room."""
+    pins.pin(message=Message.objects.filter(room=room).latest("number"), user=user, pinned=pinned)
+
+
+def pin_and_delete(lobby: Room, alice: User, bob: User) -> None:
+    pin(lobby, bob)
+    say(lobby, bob, "more")
+    pin(lobby, alice)
+    editing.delete(message=Message.objects.get(room=lobby, number=2), deleter=bob)
+
+
+def delete_a_head(lobby: Room, alice: User, bob: User) -> None:
+    """The line after it becomes one, and a line after that is said anew."""
+    say(lobby, bob, "goes on", "and on")
+    editing.delete(message=Message.objects.get(room=lobby, number=1), deleter=alice)
+    say(lobby, bob, "to the end")
+
+
+def edit_then_say(lobby: Room, alice: User, bob: User) -> None:
+    edit(lobby, bob, "changed")
+    say(lobby, alice, "more")
+
+
+def say_then_edit(lobby: Room, alice: User, bob: User) -> None:
+    say(lobby, bob, "more")
+    edit(lobby, bob, "changed")
+
+
 ACTIONS: dict[str, Callable[[Room, User, User], Any]] = {
     "say": lambda lobby, alice, bob: say(lobby, bob, "hello", "second line", "<b>not bold</b>"),
     "say in Markdown": lambda lobby, alice, bob: say(lobby, bob, "*a* @alice @room", "- [x] b\n\n```py\nif c: d\n```"),
     "rename somebody who was mentioned": rename_mentioned,
     "rerender": rerender,
     "say by oneself": lambda lobby, alice, bob: say(lobby, alice, "my own"),
+    "edit": lambda lobby, alice, bob: edit(lobby, alice, "<i>changed</i>"),
+    "edit, then say": edit_then_say,
+    "say, then edit": say_then_edit,
+    "react": react,
+    "react and take back": lambda lobby, alice, bob: react(lobby, alice, bob, alice),
+    "react, edit, say, react": react_then_edit,
+    "pin": lambda lobby, alice, bob: pin(lobby, bob),
+    "pin and delete": pin_and_delete,
+    "delete": lambda lobby, alice, bob: editing.delete(message=Message.objects.get(room=lobby), deleter=bob),
+    "delete a head": delete_a_head,
     "rename another": lambda lobby, alice, bob: people.rename(user=bob, name="bobby <i>"),
     "rename oneself": lambda lobby, alice, bob: people.rename(user=alice, name="앨리스"),
     "create a room": lambda lobby, alice, bob: rooms.create(name="Zoo & <b>", creator=bob),
@@ -196,3 +256,14 @@ async def test_a_page_that_was_cut_off_sends_the_panes_of_the_time_late(
     await assert_whole(page, open_as, alice, lobby)
     await sync_to_async(say)(lobby, bob, "three")
     await assert_whole(page, open_as, alice, lobby)
+
+
+async def test_a_reaction_comes_without_its_row(open_as: Opener, alice: User, lobby: Room, bob: User) -> None:
+    await sync_to_async(say)(lobby, bob, "a line with words")
+    page = await open_as(alice)
+    await page.connect()
+    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+    await sync_to_async(react)(lobby, bob)
+    await page.until(lambda page: page.dom.select(".reactions__one"))
+    assert "a line with words" not in page.frames[-1]
+    assert len(page.frames[-1].encode()) < 500

@@ -251,7 +251,7 @@ def test_an_older_backup_is_migrated_forward(
     new, later = new_house("new", vendor), tmp_path / "later_migrations"
     source = Path(sys.modules["chat"].__path__[0]) / "migrations"
     shutil.copytree(source, later, ignore=shutil.ignore_patterns("__pycache__"))
-    newest = max(path.stem for path in source.glob("0*.py"))
+    newest = max(path.stem for path in source.glob("[0-9]*.py"))
     (later / "0999_topic.py").write_text(dedent(LATER).replace("NEWEST", newest))
     monkeypatch.syspath_prepend(tmp_path)
     settings.MIGRATION_MODULES = {"chat": "later_migrations"}

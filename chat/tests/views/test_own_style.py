@@ -6,7 +6,8 @@ from chat.views.kept import BUILD
 def test_it_is_of_that_person_alone_and_kept(client: Client) -> None:
     answer = client.get(f"/own-style/42/{BUILD}.css")
     assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
-    assert '[data-typist="42"]' in answer.content.decode()
+    for mark in ('[data-typist="42"]', '[data-mention="42"]', '[data-by~="42"]'):
+        assert mark in answer.content.decode()
     assert "ME" not in answer.content.decode()
     assert "immutable" in answer.headers["Cache-Control"]
 

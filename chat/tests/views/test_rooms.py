@@ -203,11 +203,11 @@ class TestHistory:
         talk(130)
         answer = as_bob.get(f"/rooms/{lobby.pk}/older/", {"before": 81})
         assert lines(answer) == numbered(31, 80)
-        assert only(parsed(answer), "[hx-get]")["hx-get"] == f"/rooms/{lobby.pk}/older/?before=31"
+        assert only(parsed(answer), ".log__older[hx-get]")["hx-get"] == f"/rooms/{lobby.pk}/older/?before=31"
         assert not parsed(answer).select("html, main, form")
         first = as_bob.get(f"/rooms/{lobby.pk}/older/", {"before": 31})
         assert lines(first) == numbered(1, 30)
-        assert not parsed(first).select("[hx-get]")
+        assert not parsed(first).select(".log__older")
         assert "This is where Lobby begins." in parsed(first).get_text()
 
     def test_reading_history_reads_nothing(self, as_bob: Client, lobby: Room, bob: User, talk: Talk) -> None:

@@ -1,0 +1,114 @@
+"""Changing what was said, and taking it back."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from chat.actions.messages import mention
+from chat.actions.rendering import rendering
+from chat.actions.revisions import advance, enter
+from chat.live.doorbell import ring
+from chat.models import Message, Room, User, Version
+from chat.permissions import may_delete, may_edit
+from chat.text.markup import VERSION
+
+TEXT = ("body", "html", "html_version", "mentions_room")
+
+
+class Deleted(Exception):
+    """The message is not there any more."""
+
+
+class EditedMeanwhile(Exception):
+    """Somebody else changed the text first. `message` is as it is now."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.number)
+        self.message = message
+
+
+@transaction.atomic
+def edit(*, message: Message, editor: User, body: str, seen: datetime | None) -> Message:
+    """Replace the text by `body`; the old one is kept as a version. The same text again is no edit.
+
+    `seen` is the time of the last edit that `editor` knew. Raises EditedMeanwhile where there was a later one, Deleted,
+    RoomGone, and PermissionDenied.
+    """
+    enter(message.room, editor)
+    message = Message.objects.with_details().get(pk=message.pk)
+    if message.deleted_at:
+        raise Deleted
+    if not may_edit(editor, message):
+        raise PermissionDenied
+    if message.body == body:
+        return message
+    if message.edited_at != seen:
+        raise EditedMeanwhile(message)
+    now = timezone.now()
+    Version.objects.create(message=message, body=message.body, replaced_at=now, replaced_by=editor)
+    message.edited_at = now
+    _write(message, body)
+    replace_row(message, *TEXT, "edited_at")
+    return message
+
+
+@transaction.atomic
+def delete(*, message: Message, deleter: User) -> None:
+    """Empty the message for good, and all that hangs on it; what is left says that there was one. Twice is once.
+
+    Raises RoomGone and PermissionDenied.
+    """
+    enter(message.room, deleter)
+    message = Message.objects.with_details().get(pk=message.pk)
+    if message.deleted_at:
+        return
+    if not may_delete(deleter, message):
+        raise PermissionDenied
+    message.versions.all().delete()
+    message.reactions.all().delete()
+    message.saved.all().delete()
+    _write(message, "")
+    message.edited_at, message.deleted_at = None, timezone.now()
+    pinned, message.pinned_at, message.pinned_by = message.pinned_at, None, None
+    replace_row(message, *TEXT, "edited_at", "deleted_at", "pinned_at", "pinned_by")
+    if pinned:
+        count_pins(message, -1)
+    if not message.continues or message.begins_day:
+        _hand_head_on(message)
+
+
+def _write(message: Message, body: str) -> None:
+    """Put another text into the message, with its HTML and whom it mentions."""
+    rendered = rendering(body, message.room)
+    message.body, message.html, message.html_version = body, rendered.markup.html, VERSION
+    message.mentions_room = rendered.markup.room
+    message.mentions.all().delete()
+    message.mentioned = rendered.mentions
+    mention(message)
+
+
+def replace_row(message: Message, *changed: str) -> None:
+    """Write the fields that `changed`, and have pages replace the row."""
+    message.changed_revision = message.row_revision = advance(message.room).revision
+    message.save(update_fields=[*changed, "changed_revision", "row_revision"])
+    ring(room=message.room_id, revision=message.row_revision)
+
+
+def _hand_head_on(head: Message) -> None:
+    """The next line of the group that is still there becomes its head.
+
+    Whatever stands between is deleted: one that was a head itself has handed on already.
+    """
+    after = Message.objects.filter(room=head.room, number__gt=head.number, deleted_at=None).order_by("number").first()
+    if after is not None and after.continues:
+        after.continues, after.changed_revision, after.row_revision = False, head.changed_revision, head.row_revision
+        after.save(update_fields=["continues", "changed_revision", "row_revision"])
+
+
+def count_pins(message: Message, more: int) -> None:
+    """After the row was replaced, in its transaction."""
+    room = Room.objects.filter(pk=message.room_id)
+    room.update(pin_count=F("pin_count") + more, pins_revision=message.row_revision)

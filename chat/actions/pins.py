@@ -1,0 +1,44 @@
+"""What a room holds up for everybody, and what people put aside for themselves."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from chat.actions.editing import Deleted, count_pins, replace_row
+from chat.actions.revisions import enter
+from chat.models import Message, Saved, User
+from chat.permissions import may_pin
+
+
+class TooMany(Exception):
+    """The room has as many pins as it holds."""
+
+
+AT_MOST = 100
+
+
+@transaction.atomic
+def pin(*, message: Message, user: User, pinned: bool) -> None:
+    """Pin the message in its room, or take the pin out; nothing where it is so. Raises TooMany, Deleted, RoomGone."""
+    enter(message.room, user)
+    message = Message.objects.with_details().select_related("room", "author").get(pk=message.pk)
+    if not may_pin(user, message):
+        raise Deleted
+    if pinned is bool(message.pinned_at):
+        return
+    if pinned and message.room.pin_count >= AT_MOST:
+        raise TooMany
+    message.pinned_at, message.pinned_by = (timezone.now(), user) if pinned else (None, None)
+    replace_row(message, "pinned_at", "pinned_by")
+    count_pins(message, 1 if pinned else -1)
+
+
+@transaction.atomic
+def save(*, message: Message, user: User, saved: bool) -> None:
+    """Save the message for `user`, or forget that; nobody is told. Raises Deleted and RoomGone."""
+    if not saved:
+        Saved.objects.filter(message=message, user=user).delete()
+        return
+    enter(message.room, user)
+    if Message.objects.get(pk=message.pk).deleted_at:
+        raise Deleted
+    Saved.objects.get_or_create(message=message, user=user)

@@ -1,0 +1,105 @@
+"""A message's menu, and changing and deleting what was said. Without scripts each is a page of its own."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chat import fragments, picker
+from chat.actions import editing
+from chat.actions.revisions import RoomGone
+from chat.forms.editing import EditForm
+from chat.models import Message
+from chat.permissions import may_delete, may_edit, may_pin
+from chat.text.clean import storable
+from chat.views.page import HtmxRequest, message_for, message_page, refused, signed_in, too_fast
+
+GONE = "The message was deleted meanwhile. Here is your text."
+MEANWHILE = "Somebody changed it meanwhile, to what stands here. Saving again replaces that."
+
+
+@require_GET
+def more(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
+    """What this person may do with the message."""
+    user, message = signed_in(request), message_for(request, room_id, number)
+    menu = fragments.render(
+        "menu",
+        message=message,
+        may_edit=may_edit(user, message),
+        may_delete=may_delete(user, message),
+        may_pin=may_pin(user, message),
+        saved=message.saved.filter(user=user).exists(),
+        csrf_token=get_token(request),
+        quick=[(emoji, picker.name(emoji)) for emoji in picker.QUICK],
+        plain=not request.htmx,
+    )
+    return HttpResponse(menu) if request.htmx else message_page(request, message, "Message", menu)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
+    """The form in place of the text. Why it is refused is said in it, and no text is lost."""
+    user, message = signed_in(request), message_for(request, room_id, number)
+    if (request.method == "GET" or not message.deleted_at) and not may_edit(user, message):
+        raise PermissionDenied
+    if request.method == "GET":
+        return edit_form(request, message, message.body)
+    form = EditForm(request.POST)
+    text = storable(request.POST.get("body", ""))
+    if not form.is_valid():
+        reasons = form.errors.get("body") or ["The form can't be read. Copy your text, and open it anew."]
+        return edit_form(request, message, text, error=str(reasons[0]))
+    if wait := too_fast(user):
+        return edit_form(request, message, text, error=wait, status=429)
+    try:
+        message = editing.edit(
+            message=message, editor=user, body=form.cleaned_data["body"], seen=form.cleaned_data["seen"]
+        )
+    except RoomGone as error:
+        raise Http404 from error
+    except editing.Deleted:
+        return edit_form(request, message_for(request, room_id, number), text, error=GONE, status=409)
+    except editing.EditedMeanwhile as meanwhile:
+        now = meanwhile.message
+        return edit_form(request, now, text, error=MEANWHILE, current=now.body, status=409)
+    return HttpResponse(fragments.untold(message)) if request.htmx else redirect(message)
+
+
+def edit_form(
+    request: HtmxRequest, message: Message, text: str, *, error: str = "", current: str = "", status: int = 0
+) -> HttpResponse:
+    form = fragments.render(
+        "edit",
+        message=message,
+        text=text,
+        csrf_token=get_token(request),
+        error=error,
+        current=current,
+        plain=not request.htmx,
+    )
+    status = status or (422 if error else 200)
+    if request.htmx:
+        return HttpResponse(form, status=status)
+    return message_page(request, message, "Edit message", form, status=status)
+
+
+@require_POST
+def delete(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
+    """Empty the message for good. Asked for twice it is done once."""
+    user, message = signed_in(request), message_for(request, room_id, number)
+    if wait := too_fast(user):
+        return refused(request, wait, 429)
+    try:
+        editing.delete(message=message, deleter=user)
+    except RoomGone as error:
+        raise Http404 from error
+    return HttpResponse() if request.htmx else redirect(message)
+
+
+@require_GET
+def versions(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
+    """What the message said before, for everybody in the room."""
+    message = message_for(request, room_id, number)
+    earlier = message.versions.select_related("replaced_by").order_by("-pk")
+    return message_page(request, message, "Earlier versions", fragments.render("versions", versions=earlier))

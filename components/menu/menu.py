@@ -1,0 +1,42 @@
+from typing import Any, override
+
+from django_components import Component, register
+
+from chat.models import Message
+
+
+@register("menu")
+class Menu(Component):
+    """What one person may do with a message: in the page's popover, or `plain`, on a page of its own."""
+
+    template_file = "menu.html"
+
+    class Kwargs:
+        message: Message
+        may_edit: bool
+        may_delete: bool
+        may_pin: bool
+        saved: bool
+        csrf_token: str
+        quick: list[tuple[str, str]]
+        plain: bool = False
+
+    @override
+    def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
+        message = kwargs.message
+        return {
+            "id": f"message-{message.room_id}-{message.number}",
+            "url": message.get_absolute_url(),
+            "name": message.author.name,
+            "time": f"{message.said_at:%H:%M}",
+            "start": " ".join(message.body[:80].split()),
+            "quick": kwargs.quick if not message.deleted_at else [],
+            "reacted": bool(message.reacted),
+            "may_edit": kwargs.may_edit,
+            "may_delete": kwargs.may_delete,
+            "may_pin": kwargs.may_pin,
+            "pinned": bool(message.pinned_at),
+            "saved": kwargs.saved,
+            "csrf_token": kwargs.csrf_token,
+            "plain": kwargs.plain,
+        }
