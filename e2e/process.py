@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import ClassVar
 
-PATIENCE = 30  # seconds
+PATIENCE = 90  # seconds: machines are shared
 
 
 def free_port() -> int:
@@ -44,7 +44,7 @@ class Process(ABC):
     def answers(self) -> bool: ...
 
     def start(self) -> None:
-        """Start, and return once it answers. Raises RuntimeError where it doesn't within half a minute."""
+        """Start, and return once it answers. Raises RuntimeError where it doesn't within PATIENCE."""
         with (self.data / self.log).open("ab") as output:
             self._process = subprocess.Popen(
                 self.command, cwd=self.cwd, env=self.environment, stdout=output, stderr=output

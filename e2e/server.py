@@ -28,7 +28,9 @@ OURS = (
 
 
 class Server(Process):
-    """`manage.py serve`. `variables` are settings of its environment; `behind` is a command that runs another by it."""
+    """`manage.py serve`. `variables` are settings of its environment; `behind` is a command that runs another by it;
+    `code` is the folder of the version that runs.
+    """
 
     host = "127.0.0.1"
 
@@ -36,6 +38,7 @@ class Server(Process):
         super().__init__(data)
         self.origin, self._variables = f"http://{self.host}:{self.port}", variables
         self.behind: tuple[str, ...] = ()
+        self.code = PROJECT
 
     @property
     @override
@@ -45,7 +48,7 @@ class Server(Process):
     @property
     @override
     def cwd(self) -> Path:
-        return PROJECT
+        return self.code
 
     @property
     @override

@@ -27,7 +27,10 @@ SITES: dict[str, Callable[[Place, Path], AbstractContextManager[Site]]] = {
     "one on SQLite, small disk": on_small_disk,
     "two on PostgreSQL": on_postgres,
 }
-HEAD = ("What happens", "Processes", "Lines", "Given back", "Lost", "Twice", "Out of order", "Pages not whole", "")
+HEAD = (
+    *("What happens", "Processes", "Lines", "Given back", "Lost", "Twice", "Out of order"),
+    *("Pages not whole", "All whole within", ""),
+)
 
 
 def tried(case: Case, site: Site, *, pages: int, seconds: float, seed: int) -> tuple[Count, str]:
@@ -68,7 +71,7 @@ def wanted(word: str) -> Iterator[Case]:
 
 def row(case: Case, count: Count, notes: str) -> tuple[str, ...]:
     numbers = (count.typed, count.given_back, count.lost, count.twice, count.out_of_order + count.gaps, count.stale)
-    return (case.what, case.site, *(f"{number:,}" for number in numbers), notes)
+    return (case.what, case.site, *(f"{number:,}" for number in numbers), f"{count.whole_after:.1f} s", notes)
 
 
 if __name__ == "__main__":

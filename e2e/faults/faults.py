@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -10,11 +11,9 @@ import psycopg
 from redis import Redis
 
 from e2e.faults.actions import mark
-from e2e.faults.client import GONE
 from e2e.faults.disk import full
 from e2e.faults.storm import Fault, Storm
-from e2e.faults.switch import Switch
-from e2e.plain import PlainPage
+from e2e.faults.upgrade import rolling_restart, rolling_upgrade
 
 LONG = 10_000  # characters: the longest line
 LOST_AFTER = 60.0  # seconds; the server pings every 20 and waits for 30
@@ -31,6 +30,7 @@ async def killed(storm: Storm) -> None:
         await asyncio.to_thread(server.kill)
         await storm.talk(0.1)
         await asyncio.to_thread(server.start)
+    storm.notes.append("2 kills")
     await storm.talk(0.2)
 
 
@@ -38,46 +38,12 @@ async def told_to_go(storm: Storm) -> None:
     """SIGTERM."""
     server = storm.site.servers[0]
     await storm.talk(0.4)
+    began = time.monotonic()
     await asyncio.to_thread(server.stop)
+    storm.notes.append(f"gone after {time.monotonic() - began:.1f} s")
     await storm.talk(0.1)
     await asyncio.to_thread(server.start)
     await storm.talk(0.3)
-
-
-async def rolling_restart(storm: Storm) -> None:
-    """One process after the other, behind a proxy; no request may fail."""
-    servers = storm.site.servers
-    asked, failed = 0, list[str]()
-
-    async def ask() -> None:
-        nonlocal asked
-        while True:
-            page = PlainPage(storm.site.origin(), storm.reader.session)
-            asked += 1
-            try:
-                status, _ = await asyncio.to_thread(page.get, f"/rooms/{storm.rooms[0]}/")
-            except GONE as error:
-                failed.append(repr(error))
-            else:
-                if status != 200:
-                    failed.append(str(status))
-
-    async with Switch([server.port for server in servers]) as switch:
-        storm.site.front = switch.origin
-        asking = [asyncio.create_task(ask()) for _ in range(2)]
-        try:
-            for server in servers:
-                await storm.talk(0.3)
-                await asyncio.to_thread(server.stop)
-                await asyncio.to_thread(server.start)
-            await storm.talk(0.3)
-        finally:
-            storm.site.front = ""
-            for task in asking:
-                task.cancel()
-            await asyncio.wait(asking)
-    storm.notes.append(f"{asked} requests, {len(failed)} refused")
-    assert asked and not failed, failed
 
 
 async def redis_killed(storm: Storm) -> None:
@@ -86,6 +52,7 @@ async def redis_killed(storm: Storm) -> None:
     await storm.talk(0.3)
     await asyncio.to_thread(redis.kill)
     await storm.talk(0.4)
+    storm.notes.append(f"away for {storm.seconds * 0.4:.0f} s")
     await asyncio.to_thread(redis.start)
     await storm.talk(0.3)
 
@@ -99,6 +66,7 @@ async def redis_paused(storm: Storm) -> None:
         await storm.talk(0.4)
     finally:
         redis.thaw()
+    storm.notes.append(f"for {storm.seconds * 0.4:.0f} s")
     await storm.talk(0.3)
 
 
@@ -141,6 +109,7 @@ async def postgres_restarted(storm: Storm) -> None:
     await asyncio.to_thread(postgres.stop)
     await storm.talk(0.1)
     await asyncio.to_thread(postgres.start)
+    storm.notes.append(f"away for {storm.seconds * 0.1:.0f} s and more")
     await storm.talk(0.4)
 
 
@@ -164,9 +133,11 @@ async def disk_full(storm: Storm) -> None:
     """Until lines were refused, and their text given back."""
     server = storm.site.servers[0]
     await storm.talk(0.3)
+    began = time.monotonic()
     with full(server):
         await storm.talk(0.3)
         await storm.until(lambda: given_back(storm) > 3, "lines are given back")
+        storm.notes.append(f"full for {time.monotonic() - began:.0f} s")
     await storm.talk(0.3)
 
 
@@ -176,8 +147,10 @@ async def file_locked(storm: Storm) -> None:
     with closing(sqlite3.connect(storm.site.servers[0].data / "sarangbang.sqlite3", isolation_level=None)) as other:
         other.execute("PRAGMA busy_timeout = 10000")
         other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
         await storm.until(lambda: given_back(storm), "a line is given back")
         other.execute("ROLLBACK")
+    storm.notes.append(f"locked for {time.monotonic() - began:.0f} s")
     await storm.talk(0.3)
 
 
@@ -207,16 +180,17 @@ async def stops_reading(storm: Storm) -> None:
 
 async def floods(storm: Storm) -> None:
     """Far more lines at once than one may say: they come in their time, and nobody else waits for them."""
-    flooder, other = storm.clients[0], await storm.join(room=storm.rooms[0])
-    for _ in range(int(20 + 2 * storm.seconds)):
-        flooder.say(f"{mark(flooder, len(flooder.typed))} and more")
+    flooder, other = [await storm.join(room=storm.rooms[0]) for _ in range(2)]
+    lines = int(20 + 2 * storm.seconds)
+    for number in range(lines):
+        flooder.say(f"{mark(flooder, number)} and more")
     others = 0
-    while len(flooder.page.pending) > 1:
-        other.say(f"{mark(other, len(other.typed))} between")
+    while flooder.page.pending:
+        other.say(f"{mark(other, others)} between")
         await storm.until(lambda: not other.page.pending, "the other's line is taken")
         others += 1
         await storm.talk(0.1)
-    storm.notes.append(f"{others} lines of another meanwhile")
+    storm.notes.append(f"{lines} lines at once, {others} of another meanwhile")
     assert others >= 2
 
 
@@ -233,8 +207,10 @@ async def half_open(storm: Storm) -> None:
     for client in storm.clients[::2]:
         client.disconnect()
     # In a full run long enough for the server to give up what does not answer its pings.
-    await asyncio.sleep(LOST_AFTER if storm.seconds >= 30 else storm.seconds * 0.1)
+    lost = LOST_AFTER if storm.seconds >= 30 else storm.seconds * 0.1
+    await asyncio.sleep(lost)
     wire.heal()
+    storm.notes.append(f"{len(storm.clients[::2])} sockets half open for {lost:.0f} s")
     await storm.talk(0.2)
     wire.lose()
     await asyncio.to_thread(server.kill)
@@ -271,7 +247,7 @@ CASES = [
     Case("two processes write one room", "two on SQLite", nothing, rooms=1),
     Case("SIGKILL of a process, twice", "two on SQLite", killed),
     Case("SIGTERM of a process", "two on SQLite", told_to_go),
-    Case("rolling restart behind a proxy", "two on SQLite", rolling_restart),
+    Case("restart, one after the other behind a proxy", "two on SQLite", rolling_restart),
     Case("SQLite locked by another process", "two on SQLite", file_locked),
     Case("a page stops reading", "two on SQLite", stops_reading),
     Case("a page floods", "two on SQLite", floods),
@@ -285,4 +261,5 @@ CASES = [
     Case("PostgreSQL restarted", "two on PostgreSQL", postgres_restarted),
     Case("connections to PostgreSQL cut", "two on PostgreSQL", connections_cut),
     Case("clocks an hour apart", "two on PostgreSQL", clocks_differ),
+    Case("upgrade to a newer version, one after the other behind a proxy", "two on PostgreSQL", rolling_upgrade),
 ]

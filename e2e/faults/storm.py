@@ -91,7 +91,8 @@ class Storm:
 
     async def _rest(self) -> Count:
         """Wait until every page is what a fresh one shows, and see what became of every line."""
-        deadline = time.monotonic() + PATIENCE
+        began = time.monotonic()
+        deadline = began + PATIENCE
         stale = list(self.clients)
         found: dict[str, list[str]] = {}
         while stale and time.monotonic() < deadline:
@@ -108,9 +109,10 @@ class Storm:
                 if (told := differences(client.page, rooms[client.page.room], now))
             }
             stale = [client for client in stale if client.name in found]
+        whole_after = time.monotonic() - began
         rooms = await all_of(self.reader, map(str, self.rooms))
         total = count(self.clients, rooms)
-        total.stale = len(stale)
+        total.stale, total.whole_after = len(stale), whole_after
         for client in self.clients:
             if not client.settled:
                 total.report.append(

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
 
@@ -84,7 +84,8 @@ class Count:
     """Lines: how many were typed, given back by a notice with their text, lost, said twice, said out of order.
 
     What was given back and stands in the room all the same counts as twice: its author may say it again. Rows that
-    came to a page twice or out of order count too. `stale` are the pages that never became what a fresh one shows.
+    came to a page twice or out of order count too. `stale` are the pages that never became what a fresh one shows;
+    after `whole_after` seconds of rest all others were.
     """
 
     typed: int = 0
@@ -94,14 +95,12 @@ class Count:
     out_of_order: int = 0
     gaps: int = 0
     stale: int = 0
+    whole_after: float = 0.0
     report: list[str] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
         return not (self.lost or self.twice or self.out_of_order or self.gaps or self.stale)
-
-    def __add__(self, other: "Count") -> "Count":
-        return Count(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
 
 def count(clients: Collection[Client], rooms: dict[str, History]) -> Count:
