@@ -82,11 +82,17 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self.socket.close(CloseCode.TRY_AGAIN)
 
     async def do_sync(self, data: dict[str, Any]) -> None:
-        """What the page shows: `pane`, `room` ("" for none), and `revision`, or `rendered` if not followed yet."""
+        """What the page shows: `pane`, `room` ("" for none), and `revision`, or `rendered` if not followed yet.
+
+        `place` is how far the page knows names, `names` how far the pane did when it was rendered: it may have been
+        on its way while the page it came into was told of newer ones.
+        """
         if self.composing is not None:
             await self.composing.keep_draft()
         room_id = int(data["room"]) if data["room"] else None
-        fresh = "rendered" in data
+        fresh, place = "rendered" in data, int(data["place"])
+        if fresh or room_id is None:
+            place = min(place, int(data.get("names", place)))
         self.socket.heading = str(data.get("heading", ""))[:100]
         # Signing in again in another tab made the page's forms invalid: it comes back with the new cookie.
         token = "" if self.socket.pane else self.scope["cookies"].get(settings.CSRF_COOKIE_NAME, "")
@@ -98,7 +104,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             room_id=room_id,
             revision=int(data["rendered" if fresh else "revision"]) if room_id else 0,
             fresh=fresh,
-            place=int(data["place"]),
+            place=place,
         )
 
     async def do_look(self, data: dict[str, Any]) -> None:

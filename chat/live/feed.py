@@ -14,6 +14,7 @@ from chat import fragments, metrics
 from chat.live import changes
 from chat.live.changes import Changes
 from chat.live.database import read
+from chat.live.marks import Marks
 from chat.live.socket import CloseCode, Socket
 from chat.live.wire import Frame
 from chat.models import Message, Room
@@ -27,16 +28,12 @@ AWAY = '<i id="away" hx-get="/away/" hx-trigger="load delay:1s" hx-swap="none"><
 
 @dataclass(frozen=True)
 class Arrival:
-    """A page that said `sync`: its `pane` has the room up to `revision`, and is `fresh` if it was never followed.
-
-    `extra` goes in front of the first frame.
-    """
+    """A page that said `sync`: its `pane` has the room up to `revision`, and is `fresh` if it was never followed."""
 
     socket: Socket
     pane: str
     revision: int
     fresh: bool
-    extra: str
 
     @property
     def waiting(self) -> bool:
@@ -45,22 +42,17 @@ class Arrival:
 
 
 class Feed:
-    """Delivers one room.
+    """Delivers one room, and tells `marks` after each reading. A name that pages were told of since the reading began
+    goes out after the rows, which may bear the one before.
 
-    `on_delivered` is told the room, its last number and its pages after each reading. `on_said` is told the room and
-    who has said something, and returns what else pages are told with it.
+    `on_said` is told the room and who has said something, and returns what else pages are told with it.
     """
 
-    def __init__(
-        self,
-        room_id: int,
-        on_delivered: Callable[[int, int, set[Socket]], None],
-        on_said: Callable[[int, set[int]], str],
-    ) -> None:
+    def __init__(self, room_id: int, marks: Marks, on_said: Callable[[int, set[int]], str]) -> None:
         self.room_id = room_id
         self.sockets: set[Socket] = set()
         self.delivered: int | None = None
-        self._on_delivered, self._on_said = on_delivered, on_said
+        self._marks, self._on_said = marks, on_said
         self._arrivals: list[Arrival] = []
         self._said: list[Message] = []
         self._told: int | None = None
@@ -114,6 +106,7 @@ class Feed:
             cursors.add(self.delivered)
         if not cursors:
             return
+        told = self._marks.told
         found = self._just_said() if not arrivals else None
         if found is None:
             viewers = {socket.user.id for socket in (*self.sockets, *(arrival.socket for arrival in arrivals))}
@@ -122,16 +115,16 @@ class Feed:
                 self._send_away(viewers)
                 return
             self._send_away(found.removed)
-        await self._follow(found)
+        await self._follow(found, told)
         frames: dict[tuple[int, str], str] = {}
         for arrival in arrivals:
             # Rendered once for all that come back from the same revision: after a restart, that is everybody.
             key = arrival.revision, arrival.pane if arrival.fresh else ""
             if key not in frames:
                 frames[key] = await self._frame(found, *key)
-            self._welcome(arrival, frames[key])
+            self._welcome(arrival, frames[key] + self._marks.names_after(told))
         self.delivered = found.room.revision
-        self._on_delivered(self.room_id, found.room.last_number, self.sockets)
+        self._marks.delivered(self.room_id, found.room.last_number, self.sockets)
 
     def _just_said(self) -> Changes | None:
         """What this process has said since the last reading, where nothing else happened in between.
@@ -143,6 +136,7 @@ class Feed:
         revision = self.delivered or 0
         for message in said:
             if message.said_revision == revision + 1:
+                message.author = self._marks.newest(message.author)  # whose page may be gone, and know no newer name
                 messages.append(message)
                 revision += 1
             elif message.said_revision > revision:
@@ -159,13 +153,14 @@ class Feed:
                 self.leave(socket)
                 socket.close(CloseCode.REMOVED, AWAY)
 
-    async def _follow(self, found: Changes) -> None:
+    async def _follow(self, found: Changes, told: int) -> None:
         """News for the pages that are followed."""
         if not self.sockets or self.delivered is None or self.delivered == found.room.revision:
             return
         said = [message for message in found.messages if message.said_revision > self.delivered]
         stopped = self._on_said(self.room_id, {message.author_id for message in said})
-        self.tell(await self._frame(found, self.delivered) + stopped)
+        html = await self._frame(found, self.delivered)
+        self.tell(html + self._marks.names_after(told) + stopped)
         metrics.delivered(len(self.sockets), [message.created_at for message in said])
 
     def _welcome(self, arrival: Arrival, frame: str) -> None:
@@ -173,7 +168,7 @@ class Feed:
         if arrival in self._arrivals:  # else it left meanwhile
             self._arrivals.remove(arrival)
             if arrival.waiting:
-                arrival.socket.push(arrival.extra + frame)
+                arrival.socket.push(frame)
                 metrics.deliveries.inc()
                 self.sockets.add(arrival.socket)
                 arrival.socket.followed.add(arrival.pane)

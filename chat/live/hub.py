@@ -97,19 +97,21 @@ class Hub:
             # shown before it, and then it is said anew as it was when it was loaded. It gets log and list anew.
             revision, fresh, listed = AHEAD, False, ""
         found = await read(changes.navigation, [socket.user], place)
+        if found.revision < self.marks.told:  # the page may have been told more meanwhile
+            found = await read(changes.navigation, [socket.user], place)
         if socket.closed or socket.pane != pane:
             return
         if room_id is not None and not any(room.pk == room_id and room.joined for room in found.rooms[socket.user.pk]):
             socket.close(CloseCode.REMOVED, AWAY)
             return
-        extra = greeting + fragments.pulse() + self.marks.arrived(socket, found, listed)
+        # At once, for newer news of the place may come before the room is read.
+        socket.push(greeting + fragments.pulse() + self.marks.arrived(socket, found, listed))
         if room_id is None:
-            socket.push(extra)
             return
         feed = self.feeds.get(room_id)
         if feed is None:
-            feed = self.feeds[room_id] = Feed(room_id, self.marks.delivered, self.typing.said)
-        feed.arrive(Arrival(socket, pane, revision, fresh, extra))
+            feed = self.feeds[room_id] = Feed(room_id, self.marks, self.typing.said)
+        feed.arrive(Arrival(socket, pane, revision, fresh))
 
     def types(self, socket: Socket) -> None:
         """A key was pressed in the composer of the room that the page shows."""

@@ -10,7 +10,7 @@ from chat.actions import memberships
 from chat.live import changes
 from chat.live.database import read, write
 from chat.live.socket import Socket
-from chat.models import Room
+from chat.models import Room, User
 from chat.models.room import Listed
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,8 @@ class Marks:
 
     def __init__(self, people: Mapping[int, set[Socket]]) -> None:
         self._everybody = people
+        self.told = 0  # the newest revision of the place that any page was told of
+        self._renamed: dict[int, User] = {}
         self._place: int | None = None  # the place's revision that every page has at least
         self._newest: int | None = None
         self._rooms: set[int] = set()
@@ -78,10 +80,22 @@ class Marks:
         return html + title(socket)
 
     def _names(self, found: changes.Navigation) -> str:
+        self.told = max(self.told, found.revision)
         for person in found.renamed:  # what they say from now on bears the new name
+            newest = self._renamed[person.pk] = self.newest(person)
             for other in self._everybody.get(person.pk, ()):
-                other.user.name, other.user.changed_revision = person.name, person.changed_revision
+                other.user.name, other.user.changed_revision = newest.name, newest.changed_revision
         return "".join(map(fragments.renamed, found.renamed)) + fragments.place_cursor(found.revision)
+
+    def names_after(self, revision: int) -> str:
+        """The names that pages were told of since `told` was `revision`."""
+        newer = (person for person in self._renamed.values() if person.changed_revision > revision)
+        return "".join(map(fragments.renamed, newer)) if self.told > revision else ""
+
+    def newest(self, person: User) -> User:
+        """The person with the newest name that pages were told of."""
+        known = self._renamed.get(person.pk, person)
+        return known if known.changed_revision > person.changed_revision else person
 
     async def run(self) -> None:
         while True:

@@ -13,6 +13,10 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         """The place, or None before the first run."""
         return self.filter(pk=Place.ONLY).first()
 
+    def here(self) -> "Place":
+        """The place, which is there wherever somebody is signed in."""
+        return self.get(pk=Place.ONLY)
+
 
 class Place(models.Model):
     """The one place that an installation is. Its revision counts changes of rooms and names."""

@@ -85,6 +85,7 @@ def page(
     *,
     heading: str,
     room: Room | None = None,
+    place: Place | None = None,
     pane_id: str = "",
     text: str = "",
     notice: str = "",
@@ -94,10 +95,11 @@ def page(
 ) -> HttpResponse:
     """The whole page around the pane that `template` fills.
 
-    `text` stands in the composer, and above it `notice`, or else the one of ours that waits to be told.
+    `text` stands in the composer, and above it `notice`, or else the one of ours that waits to be told. A pane that
+    bears names has read the `place` before them: a name that changes meanwhile comes by the socket.
     """
     user = signed_in(request)
-    place = Place.objects.get(pk=Place.ONLY)
+    place = place or Place.objects.here()
     pane_id = pane_id or new_pane_id()
     rooms = Room.objects.listed_for([user])[user.pk]
     named = "" if notice or request.htmx else request.COOKIES.get(NOTICE_COOKIE, "")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chat import fragments
 from chat.actions import memberships, people, rooms
 from chat.forms.rooms import RoomForm
-from chat.models import Draft, Message, Room, User
+from chat.models import Draft, Message, Place, Room, User
 from chat.models.message import PAGE
 from chat.views.composer import empty_field
 from chat.views.kept import kept
@@ -64,7 +64,7 @@ def room_page(
 
     `room` was read before its messages: what is said in between comes as a frame, once.
     """
-    user = signed_in(request)
+    user, place = signed_in(request), Place.objects.here()
     rows = Message.objects.page_before(room, room.last_number + 1)
     memberships.read_by(user=user, room=room, number=room.last_number)
     people.visit(user=user, room=room)
@@ -74,6 +74,7 @@ def room_page(
         "room.html",
         heading=room.name,
         room=room,
+        place=place,
         status=status,
         notice=notice,
         preview=preview,
@@ -86,10 +87,12 @@ def room_page(
 
 def history(request: HtmxRequest, room: Room) -> HttpResponse:
     """A page of older messages: a permalink's, or for those who read without scripts. Saying leads to the newest."""
+    place = Place.objects.here()
     rows = Message.objects.page_before(room, number_from(request, room))
     newer = rows[-1].number + PAGE + 1 if rows and rows[-1].number < room.last_number else None
     log = fragments.log(room, rows, f"end-{room.pk}-history")
-    return page(request, "history.html", heading=room.name, room=room, log=log, newer=newer, **field_for(request, room))
+    context = {"log": log, "newer": newer, **field_for(request, room)}
+    return page(request, "history.html", heading=room.name, room=room, place=place, **context)
 
 
 def field_for(request: HtmxRequest, room: Room, text: str | None = None) -> dict[str, Any]:

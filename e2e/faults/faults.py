@@ -207,7 +207,7 @@ async def half_open(storm: Storm) -> None:
     for client in storm.clients[::2]:
         client.disconnect()
     # In a full run long enough for the server to give up what does not answer its pings.
-    lost = LOST_AFTER if storm.seconds >= 30 else storm.seconds * 0.1
+    lost = LOST_AFTER if storm.seconds >= 20 else storm.seconds * 0.1
     await asyncio.sleep(lost)
     wire.heal()
     storm.notes.append(f"{len(storm.clients[::2])} sockets half open for {lost:.0f} s")
