@@ -13,7 +13,6 @@ import tarfile
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -74,8 +73,9 @@ class Writer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # On a full disk closing fails as well: what failed first is what is told.
-        with suppress(OSError) if error else nullcontext(), self._gzip:
+        if error:  # a full disk takes no end either, and what waits for it complains when it is thrown away
+            self._gzip.fileobj = io.BytesIO()
+        with self._gzip:
             self._tar.close()
 
 

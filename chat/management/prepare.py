@@ -64,8 +64,8 @@ def database_name() -> str:
 
 def database() -> None:
     """Bring the database to the code's shape. Raises Unprepared where a newer version of the code has used it."""
-    settled()
     with usable():
+        settled()
         executor = MigrationExecutor(connection)
         loader = executor.loader
         known = set(loader.disk_migrations).union(*(each.replaces for each in loader.disk_migrations.values()))

@@ -41,8 +41,14 @@ class Command(BaseCommand):
         except Error as error:
             raise Unprepared(f"Nothing was restored: {str(error).splitlines()[0]}.") from error
         except OSError as error:
-            raise Unprepared(f"The files can't be written: {error.strerror}. Say it again.") from error
+            raise Unprepared(f"{unfinished()} The files can't be written: {error.strerror}.") from error
         self.stdout.write(f"Restored {file}.{f' What was there is kept as {keep}.' if keep else ''}")
+
+
+def unfinished() -> str:
+    if Path(settings.DATA_DIR, swap.PENDING).exists():
+        return "The backup counts, but is not in its place: the next start puts it there."
+    return "Nothing was restored."
 
 
 def restore(file: Path, manifest: Manifest, keep: str) -> None:
@@ -56,10 +62,11 @@ def restore(file: Path, manifest: Manifest, keep: str) -> None:
             call_command("migrate", verbosity=0, interactive=False)  # from the backup's shape to the code's
             tables.integrity(DEFAULT_DB_ALIAS)
             cache.clear()  # what was rendered is known by ids, which mean other things now
-        # On PostgreSQL the rows are there from here, the files in a moment: interrupted between, restore again.
-        swap.decide(folder, keep)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    except BaseException:
+        if not swap.sealed(folder):  # else PostgreSQL may have it, and then its files are needed
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    swap.decide()
     swap.finish()
 
 
@@ -107,11 +114,15 @@ def unpooled() -> Iterator[None]:
 
 @contextmanager
 def empty_database(folder: Path, keep: str) -> Iterator[None]:
-    """A database without tables: on SQLite a file in `folder`, on PostgreSQL the same, in one transaction."""
+    """A database without tables: on SQLite a file in `folder`, on PostgreSQL the same, in one transaction.
+
+    At its end `folder` is sealed: on SQLite with the closed file, on PostgreSQL before the commit.
+    """
     if connection.vendor == "postgresql":
         with transaction.atomic():
             tables.set_aside(keep)
             yield
+            swap.seal(folder, keep)
         return
     there = connections[DEFAULT_DB_ALIAS]
     connections[DEFAULT_DB_ALIAS] = new = there.copy()
@@ -121,3 +132,4 @@ def empty_database(folder: Path, keep: str) -> Iterator[None]:
     finally:
         new.close()
         connections[DEFAULT_DB_ALIAS] = there
+    swap.seal(folder, keep)

@@ -1,4 +1,5 @@
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from chat.tests.management.house import House
+from e2e.machine import is_root
 from e2e.services import Postgres, running
 
 type NewHouse = Callable[..., House]
@@ -30,6 +32,18 @@ def new_house(
 
     with django_db_blocker.unblock():
         yield new
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder that is a disk of its own, of four megabytes."""
+    if not is_root():
+        pytest.skip("only root may mount a disk")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "sarangbang", disk], check=True)
+    yield disk
+    subprocess.run(["umount", disk], check=True)
 
 
 @pytest.fixture(scope="session")

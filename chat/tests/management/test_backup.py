@@ -187,6 +187,29 @@ def test_a_served_place(tmp_path: Path) -> None:
         assert "Lobby" in alice.get("/")[1]
 
 
+@pytest.mark.parametrize("options", [(), ("--force",)])
+def test_a_full_disk(small_disk: Path, tmp_path: Path, options: tuple[str, ...]) -> None:
+    """Where a backup goes, and where one is restored: a line says so, nothing is left, and the place goes on."""
+    home, film, file, elsewhere = tmp_path / "home", b"film" + os.urandom(5_000_000), small_disk / "b", tmp_path / "b"
+    with Process(home, SARANGBANG_DEBUG="1") as server:
+        alice = Visitor(server.origin)
+        alice.founds()
+        (home / "media").mkdir()
+        (home / "media" / "film").write_bytes(film)
+        if options:
+            file.write_text("an older one")
+        refused = manage(home, "backup", str(file), *options)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert refused.stderr == f"{file} can't be written: No space left on device.\n"
+        assert [each.read_text() for each in small_disk.iterdir()] == ["an older one"] * len(options)
+        assert alice.get("/people/")[0] == 200
+        assert manage(home, "backup", str(elsewhere)).returncode == 0
+    refused = manage(small_disk, "restore", str(elsewhere))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == "Nothing was restored. The files can't be written: No space left on device.\n"
+    assert not {".restoring", "restored", "media"} & {each.name for each in small_disk.iterdir()}
+
+
 def test_a_part_of_a_table_is_all_that_memory_holds(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshot, "PART", 5_000)
     with home.opened(), snapshot.taken():

@@ -81,7 +81,8 @@ def test_the_log_of_another_database_does_not_stay(tmp_path: Path, settings: Set
         (tmp_path / name).write_text("old")
     folder = swap.begin()
     (folder / "place.sqlite3").write_text("new")
-    swap.decide(folder, keep)
+    swap.seal(folder, keep)
+    swap.decide()
     assert (swap.finish(), swap.finish()) == (True, False)
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["place.sqlite3"]
     assert (tmp_path / "place.sqlite3").read_text() == "new"
@@ -279,6 +280,56 @@ def test_killed_before_it_counts(
 
 def killed(*args: object) -> None:
     raise KeyboardInterrupt
+
+
+@pytest.fixture
+def other(new_house: NewHouse) -> House:
+    """A place on PostgreSQL with a picture, to be replaced."""
+    other = new_house("other", "postgresql")
+    other.run("demo", "--password", "something-else")
+    (other.data / "media").mkdir()
+    (other.data / "media" / "picture").write_bytes(b"one of theirs")
+    return other
+
+
+def test_killed_between_the_rows_and_the_files(
+    other: House, backup: Path, teahouse: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL has committed, and the files are not in their place: the next start puts them there."""
+    with monkeypatch.context() as patched:
+        patched.setattr(swap, "decide", killed)
+        with pytest.raises(KeyboardInterrupt):
+            other.run("restore", backup, "--force")
+    assert other.files()["media/picture"] == b"one of theirs"
+    with other.opened(), pytest.raises(Unprepared, match="restored just now: start again"):
+        prepare.database()
+    with other.opened():
+        prepare.database()
+    assert other.rows() == teahouse.rows()
+    names = ("secret-key", "media/picture")
+    assert [other.files()[name] for name in names] == [teahouse.files()[name] for name in names]
+    (kept,) = other.data.glob("before_restore_*")
+    assert (kept / "media" / "picture").read_bytes() == b"one of theirs"
+
+
+def test_killed_before_the_rows(other: House, backup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files were all there, but PostgreSQL has not committed: nothing has changed, and it can be done anew."""
+    before, seal = other.rows(), swap.seal
+
+    def sealed_and_killed(folder: Path, keep: str) -> None:
+        seal(folder, keep)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(swap, "seal", sealed_and_killed)
+        with pytest.raises(KeyboardInterrupt):
+            other.run("restore", backup, "--force")
+    with other.opened():
+        prepare.database()
+    assert other.rows() == before
+    assert other.files()["media/picture"] == b"one of theirs"
+    other.run("restore", backup, "--force")
+    assert other.files()["media/picture"] == b"of the teahouse"
 
 
 @pytest.mark.parametrize("step", range(8))
