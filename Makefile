@@ -71,9 +71,10 @@ postgres: services
 		chat/tests/forms/test_search.py chat/tests/views/test_search.py --numprocesses auto --quiet
 
 e2e: services
-	@CHROMIUM=$$($(PYTHON) -m e2e.browser) && export CHROMIUM && $(PYTHON) -m pytest e2e --ignore e2e/test_faults.py --numprocesses auto --quiet
+	@CHROMIUM=$$($(PYTHON) -m e2e.browser) && export CHROMIUM && $(PYTHON) -m pytest e2e \
+		--numprocesses auto --dist loadgroup --quiet
 
-# Each fault of `make faults`, in small.
+# Each fault of `make faults`, in small: a part of e2e.
 storms: services
 	@$(PYTHON) -m pytest e2e/test_faults.py --numprocesses auto --quiet
 

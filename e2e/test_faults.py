@@ -19,7 +19,7 @@ from e2e.plain import PlainPage
 from e2e.server import Server
 from e2e.services import Postgres, Redis
 
-PAGES, SECONDS = 6, 2.0
+PAGES, SECONDS = 5, 1.5
 WANTED = "needs PostgreSQL, Redis and faketime"
 
 
