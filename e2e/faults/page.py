@@ -110,7 +110,7 @@ class Page:
         self.listed = value(soup, "#listed")
         self.rooms = children(one(soup, "#rooms").decode_contents())
         self.pane, self.heading = value(soup, "#sync [name=pane]"), value(soup, "#sync [name=heading]")
-        self.room = value(soup, "#sync [name=room]")
+        self.room, self.names = value(soup, "#sync [name=room]"), value(soup, "#sync [name=names]")
         cursor = one(soup, "#sync [id^=cursor-]")
         self.cursor_id, self.cursor_name, self.cursor = str(cursor["id"]), str(cursor["name"]), str(cursor["value"])
         self._show_log(one(soup, f"#messages-{self.room}").decode_contents())
@@ -125,7 +125,7 @@ class Page:
         return [found for row in self.log if (found := number(row)) is not None]
 
     def sync(self) -> dict[str, str]:
-        fields = {"action": "sync", "heading": self.heading, "pane": self.pane, "room": self.room}
+        fields = {"action": "sync", "heading": self.heading, "pane": self.pane, "room": self.room, "names": self.names}
         return fields | {self.cursor_name: self.cursor, "place": self.place, "listed": self.listed}
 
     def type(self, text: str) -> dict[str, Any]:
