@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import select
 import signal
 import time
 from collections.abc import Callable, Collection
@@ -116,8 +117,10 @@ class ChatServer(Server):
     async def _leave(self, *, drain: bool) -> None:
         """Take nobody in, tell the sockets that the server goes away, let what runs finish, and stop."""
         for port in self._ports:
+            take_in_who_waits(port)
             port.stopListening()
         hub().leaving = True
+        await asyncio.sleep(GATHER)  # what they sent is read, and begins
         for protocol in self.connections:
             last_on_its_connection(protocol)
         with suppress(TimeoutError):
@@ -148,6 +151,14 @@ class ChatServer(Server):
             self._changed.clear()
             await self._changed.wait()
             await asyncio.sleep(GATHER)  # they go by the hundred, and each look is at all of them
+
+
+def take_in_who_waits(port: Any) -> None:
+    """Accept the connections that the system holds for us: closing the port would reset them, with what they sent."""
+    waiting = select.poll()
+    waiting.register(port.fileno(), select.POLLIN)
+    while waiting.poll(0):
+        port.doRead()
 
 
 async def send_away(sockets: Collection[Socket], spread: float) -> None:

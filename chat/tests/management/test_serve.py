@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from html import escape
 from http.client import HTTPResponse
 from pathlib import Path
-from signal import SIGINT, SIGTERM, Signals
+from signal import SIGCONT, SIGINT, SIGSTOP, SIGTERM, Signals
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
@@ -186,6 +186,22 @@ def test_a_request_under_way_is_answered_whole(server: Process) -> None:
         text = answer.read().decode()
     assert (answer.status, answer.headers["Connection"]) == (422, "close")
     assert f'value="{escape(email)}"' in text
+    assert (server.wait(), server.errors) == (0, "")
+
+
+def test_whoever_waits_to_be_taken_in_is_answered(server: Process) -> None:
+    """Connected and sent while the process was busy, more of them than it takes in at a time: none is reset."""
+    host = urlsplit(server.origin)
+    asked = f"GET /composer/pasted/ HTTP/1.1\r\nHost: {host.netloc}\r\n\r\n".encode()
+    with ExitStack() as stack:
+        server.signal(SIGSTOP)
+        where = (host.hostname, host.port)
+        callers = [stack.enter_context(socket.create_connection(where, 30)) for _ in range(700)][-9:]
+        for caller in callers:
+            caller.sendall(asked)
+        server.signal()
+        server.signal(SIGCONT)
+        assert {caller.recv(15) for caller in callers} == {b"HTTP/1.1 200 OK"}
     assert (server.wait(), server.errors) == (0, "")
 
 
