@@ -45,6 +45,7 @@ class Process(ABC):
 
     def start(self) -> None:
         """Start, and return once it answers. Raises RuntimeError where it doesn't within PATIENCE."""
+        assert not self.answers(), "another process has its port"
         with (self.data / self.log).open("ab") as output:
             self._process = subprocess.Popen(
                 self.command, cwd=self.cwd, env=self.environment, stdout=output, stderr=output

@@ -2,9 +2,14 @@
 
 import asyncio
 import sqlite3
+import subprocess
 import time
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from http.cookies import SimpleCookie
+from urllib.request import urlopen
 
 import msgpack
 import psycopg
@@ -232,14 +237,33 @@ async def clocks_differ(storm: Storm) -> None:
     """One process lives an hour ahead of the other."""
     server = storm.site.servers[1]
     await asyncio.to_thread(server.stop)
-    server.behind = ("faketime", "--exclude-monotonic", "-f", "+1h")
+    server.behind = ("env", *faked("+1h"))
     try:
         await asyncio.to_thread(server.start)
     finally:
         server.behind = ()
+    one, other = [await asyncio.to_thread(clock, each.origin) for each in storm.site.servers]
+    minutes = (other - one).total_seconds() / 60
+    assert 59 < minutes < 62, minutes
+    storm.notes.append(f"{minutes:.0f} minutes")
     await storm.talk(1)
     await asyncio.to_thread(server.stop)
     await asyncio.to_thread(server.start)
+
+
+def faked(offset: str) -> list[str]:
+    """The variables by which a process has another clock. `faketime` itself stays in between, and takes the signals."""
+    command = ["faketime", "--exclude-monotonic", "-f", offset, "env"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    wanted = ("LD_PRELOAD=", "FAKETIME=", "FAKETIME_DONT_FAKE_MONOTONIC=", "DONT_FAKE_MONOTONIC=")
+    return [line for line in told if line.startswith(wanted)]
+
+
+def clock(origin: str) -> datetime:
+    """By the process's clock, when the cookie for forms ends that it gives now."""
+    with urlopen(f"{origin}/sign-in/", timeout=20) as answer:
+        cookies = SimpleCookie(answer.headers["Set-Cookie"])
+    return parsedate_to_datetime(cookies["sarangbang_csrf"]["expires"])
 
 
 @dataclass(frozen=True)
