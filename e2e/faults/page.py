@@ -85,7 +85,7 @@ class Page:
 
     def __init__(self, html: str) -> None:
         soup = BeautifulSoup(html, "html.parser")
-        self.me = str(one(soup, "link[href^='/style/']")["href"]).removeprefix("/style/").removesuffix(".css")
+        self.me = str(one(soup, "link[href^='/own-style/']")["href"]).split("/")[2]
         self.place = value(soup, "#place")
         self.composer = value(soup, "#composer [name=page]")
         self.acked = 0
