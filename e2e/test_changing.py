@@ -190,7 +190,7 @@ def test_reactions_without_scripts(people: People) -> None:
     ada.opens_room("Reactions by forms")
     row(ada, "tea").get_by_role("link", name="More").click()
     ada.page.get_by_role("link", name="React", exact=True).click()
-    ada.page.get_by_role("searchbox").fill("teapot")
+    ada.page.get_by_role("searchbox", name="Search emoji").fill("teapot")
     ada.presses("Search")
     ada.button("teapot").click()
     expect(reaction(bo, "tea", "🫖", 1)).to_be_visible()

@@ -8,7 +8,8 @@ from chat.tests.text.corpus import HOSTILE, MARKED_UP
 from e2e.people import People
 
 HANDLERS = "[onclick], [onload], [onerror], [onmouseover], [onfocus], [ontoggle], [style], [srcdoc]"
-ACTIVE = f"article :is(script, img, svg, iframe, object, form, input, style, [hx-get], [ws-send], {HANDLERS})"
+ELEMENTS = "script, img, svg, iframe, object, form, input, style"
+ACTIVE = f"article :is({ELEMENTS}, [hx-get]:not(.message__more), [ws-send], {HANDLERS})"
 
 
 def test_formatting_is_looked_at_and_said(people: People) -> None:
