@@ -69,7 +69,8 @@ def _rows(keys: list[MessageKey], load: Callable[[list[MessageKey]], Iterable[Me
 
 
 def _row(row: Message) -> SafeString:
-    return render("message", message=row, reactions=reactions(row))
+    quote = render("quote", message=row.reply_to) if row.reply_to and not row.deleted_at else ""
+    return render("message", message=row, reactions=reactions(row), quote=quote)
 
 
 def reactions(message: Message) -> SafeString:
@@ -194,15 +195,26 @@ def form_token(token: str) -> str:
     )
 
 
-def composer(*, page: str, room: Room | None, user: User, text: str, csrf_token: str) -> SafeString:
+def field(room: Room | None, *, multi_line: bool, text: str, reply_to: Message | None) -> SafeString:
+    """What one types in, with `text`, in reply to a message where it is still there."""
+    room_id = room.pk if room else 0
+    answers = reply_to is not None and not reply_to.deleted_at
+    reply = render("reply", room_id=room_id, message=reply_to) if answers else None
+    return render("field", room_id=room_id, multi_line=multi_line, text=text, reply=reply)
+
+
+def composer(
+    *, page: str, room: Room | None, user: User, text: str, csrf_token: str, reply_to: Message | None = None
+) -> SafeString:
     """The composer of the page named `page`, with `text` in its field."""
     return render(
         "composer",
         page=page,
-        field=render("field", room_id=room.pk if room else 0, multi_line=user.multi_line, text=text),
+        field=field(room, multi_line=user.multi_line, text=text, reply_to=reply_to),
         mode=render("mode", multi_line=user.multi_line),
         completions=render("completions"),
         csrf_token=csrf_token,
+        answers=reply_to is not None,
     )
 
 

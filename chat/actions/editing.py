@@ -91,9 +91,11 @@ def _write(message: Message, body: str) -> None:
 
 
 def replace_row(message: Message, *changed: str) -> None:
-    """Write the fields that `changed`, and have pages replace the row."""
+    """Write the fields that `changed`, and have pages replace the row, and those that quote it."""
     message.changed_revision = message.row_revision = advance(message.room).revision
     message.save(update_fields=[*changed, "changed_revision", "row_revision"])
+    if "body" in changed:
+        message.replies.update(changed_revision=message.row_revision, row_revision=message.row_revision)
     ring(room=message.room_id, revision=message.row_revision)
 
 

@@ -23,9 +23,9 @@ WHERE room_id = %s AND user_id = %s AND EXISTS (SELECT 1 FROM chat_user WHERE id
 SAY = """
 INSERT INTO chat_message (
     room_id, author_id, number, said_revision, changed_revision, created_at, body, html, html_version, mentions_room,
-    token, previous_at, continues
+    token, reply_to_id, previous_at, continues
 ) VALUES (
-    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
     (SELECT created_at FROM chat_message WHERE room_id = %s AND number = %s),
     EXISTS (
         SELECT 1 FROM chat_message
@@ -39,23 +39,32 @@ BEFORE = [field for field in Message._meta.concrete_fields if field.attname in {
 END_DRAFT = "DELETE FROM chat_draft WHERE room_id = %s AND user_id = %s"
 
 
-def say(*, room: Room, author: User, body: str, token: str, at: datetime | None = None) -> Message:
+class NothingToReplyTo(Exception):
+    """There is no message of that number in the room."""
+
+
+def say(
+    *, room: Room, author: User, body: str, token: str, at: datetime | None = None, reply_to: int | None = None
+) -> Message:
     """Say `body` in `room` and tell every page. The same author and `token` again: the line that was said.
 
-    `at` is when it was said; now if not given. Reads up to the line for its author, and ends the author's draft in
-    the room. Raises RoomGone for whoever is not a member: `room` need not be more than its id.
+    `at` is when it was said; now if not given. `reply_to` is the number of the message that it answers. Reads up to
+    the line for its author, and ends the author's draft in the room. Raises RoomGone for whoever is not a member, and
+    NothingToReplyTo: `room` need not be more than its id.
     """
     rendered = rendering(body, room)
     try:
         with transaction.atomic():
-            message = _say(room, author, body, rendered, token, at or timezone.now())
+            message = _say(room, author, body, rendered, token, at or timezone.now(), reply_to)
     except IntegrityError:
         return Message.objects.with_details().get(author=author, token=token)
     metrics.lines_said.inc()
     return message
 
 
-def _say(room: Room, author: User, body: str, rendered: Rendering, token: str, now: datetime) -> Message:
+def _say(
+    room: Room, author: User, body: str, rendered: Rendering, token: str, now: datetime, reply_to: int | None
+) -> Message:
     revision, number = advance(room, messages=1)
     at, grouped_after = map(connection.ops.adapt_datetimefield_value, (now, now - GROUPED_WITHIN))
     here, previous = (room.pk, author.pk), (room.pk, number - 1)
@@ -64,18 +73,27 @@ def _say(room: Room, author: User, body: str, rendered: Rendering, token: str, n
         cursor.execute(READ_UP_TO, [number, *here, author.pk])
         if not cursor.rowcount:
             raise RoomGone
+        answered = _answered(room, reply_to, below=number) if reply_to is not None else None
         said = (*here, number, revision, revision)
         text = (body, rendered.markup.html, VERSION, rendered.markup.room, token)
-        cursor.execute(SAY, [*said, at, *text, *previous, *previous, author.pk, grouped_after])
+        answers = answered.pk if answered else None
+        cursor.execute(SAY, [*said, at, *text, answers, *previous, *previous, author.pk, grouped_after])
         pk, *before = cursor.fetchone()
         cursor.execute(END_DRAFT, here)
-    row = (pk, *said, now, *map(loaded, BEFORE, before), *text, *UNCHANGED)
+    row = (pk, *said, now, *map(loaded, BEFORE, before), *text, *UNCHANGED, answers)
     message = Message.from_db(connection.alias, FIELDS, row)
-    message.author, message.mentioned, message.reacted = author, rendered.mentions, {}
+    message.author, message.mentioned, message.reacted, message.reply_to = author, rendered.mentions, {}, answered
     if rendered.mentions:
         mention(message)
     ring(room=room.pk, revision=revision, said=message)
     return message
+
+
+def _answered(room: Room, number: int, *, below: int) -> Message:
+    found = Message.objects.numbered(room, number) if 0 < number < below else None
+    if found is None:
+        raise NothingToReplyTo
+    return found
 
 
 def mention(message: Message) -> None:

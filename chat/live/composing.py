@@ -77,7 +77,7 @@ class Composing:
         room = Room.objects.with_member(self.socket.user).filter(pk=draft.room_id).first()
         form = DraftForm({"body": draft.text})
         if room is not None and form.is_valid():
-            drafts.keep(room=room, user=self.socket.user, body=form.cleaned_data["body"])
+            drafts.keep(room=room, user=self.socket.user, body=form.cleaned_data["body"], reply_to=draft.reply_to)
 
     async def _say_waiting(self) -> None:
         """Say or refuse the waiting lines at the pace of the person's bucket. Goes on when the page is left."""

@@ -17,7 +17,7 @@ from chat.live.database import read
 from chat.live.guard import signed_in
 from chat.live.hub import hub
 from chat.live.socket import CloseCode, Socket
-from chat.live.window import Composed, page_owner, parse
+from chat.live.window import Composed, address, page_owner, parse
 from chat.live.wire import EXTENSION, AsgiWire, Wire
 
 logger = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         """What is typed so far, in the hope of names; that there are none any more is told once."""
         if "text" not in data:  # no room is open
             return
-        offered = await read(completions, self.socket.user, int(data["room"]), str(data["text"]))
+        offered = await read(completions, self.socket.user, address(data["room"]).room_id, str(data["text"]))
         if offered or self.completing:
             self.socket.push(fragments.render("completions", options=offered, pushed=True))
         self.completing = bool(offered)

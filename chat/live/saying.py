@@ -11,6 +11,7 @@ from chat.forms.messages import body_field
 from chat.live.window import Line
 from chat.models import Message, Room, User
 
+UNANSWERED = "There is no such message to reply to. Here is your text."
 GONE = "That room is not there any more, or you are not in it."
 logger = logging.getLogger(__name__)
 
@@ -46,6 +47,9 @@ def _say(user: User, page: str, line: Line) -> Message:
         raise Refused(GONE, status=404)
     try:
         # The action asks for the membership itself, under the room's lock: nothing is looked up before.
-        return messages.say(room=Room(pk=line.room_id), author=user, body=body, token=line.token(page))
+        room, token = Room(pk=line.room_id), line.token(page)
+        return messages.say(room=room, author=user, body=body, token=token, reply_to=line.reply_to)
     except messages.RoomGone as error:
         raise Refused(GONE, status=404) from error
+    except messages.NothingToReplyTo as error:
+        raise Refused(UNANSWERED) from error

@@ -10,7 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.signing import BadSignature, Signer
 from django.http import QueryDict
@@ -32,15 +32,32 @@ def page_owner(page: str) -> int | None:
         return None
 
 
+class Address(NamedTuple):
+    """Where a line goes: a room, and perhaps the number of the message there that it answers."""
+
+    room_id: int
+    reply_to: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.room_id}" if self.reply_to is None else f"{self.room_id}:{self.reply_to}"
+
+
+def address(value: Any) -> Address:
+    """As a field has it: "7", or "7:42". One value, so that it goes with its text. Raises ValueError."""
+    room, colon, number = str(value).partition(":")
+    return Address(int(room), int(number) if colon else None)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     ordinal: int
     room_id: int
     text: str
+    reply_to: int | None = None
 
     def token(self, page: str) -> str:
-        """The same only for the same ordinal of the same page with the same room and text."""
-        parts = "\0".join([page, str(self.ordinal), str(self.room_id), self.text])
+        """The same only for the same ordinal of the same page with the same address and text."""
+        parts = "\0".join([page, str(self.ordinal), str(Address(self.room_id, self.reply_to)), self.text])
         return hashlib.blake2b(parts.encode("utf-8", "replace"), digest_size=20).hexdigest()
 
 
@@ -69,7 +86,11 @@ def parse(data: Mapping[str, Any]) -> Composed:
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("texts that are none")
     last = acked + len(texts)
-    lines = [Line(last - place, int(room), text) for place, (room, text) in enumerate(zip(rooms, texts, strict=True))]
+    addresses = map(address, rooms)
+    lines = [
+        Line(last - place, room_id, text, reply_to)
+        for place, ((room_id, reply_to), text) in enumerate(zip(addresses, texts, strict=True))
+    ]
     return Composed(str(data.get("page", "")), acked, lines[0], tuple(reversed(lines[1:])), bool(data.get("resend")))
 
 

@@ -37,7 +37,11 @@ class MessageQuerySet(SearchableQuerySet):
     def with_details(self) -> "MessageQuerySet":
         """With all that rendering needs."""
         mentions = models.Prefetch("mentions", Mention.objects.select_related("person").order_by("pk"))
-        return self.select_related("author").prefetch_related(mentions, "reactions")
+        return self.select_related("author", "reply_to__author").prefetch_related(mentions, "reactions")
+
+    def numbered(self, room: "Room", number: int) -> "Message | None":
+        """The message with that number in `room`, with its author."""
+        return self.select_related("author").filter(room=room, number=number).first()
 
     def pinned_in(self, room: "Room") -> "MessageQuerySet":
         """Newest pins first, with who pinned them."""
@@ -53,7 +57,8 @@ class MessageQuerySet(SearchableQuerySet):
         page = self.filter(room=room, number__lt=number).order_by("-number")
         mentions = Mention.objects.filter(message=OuterRef("pk")).order_by("-person__changed_revision")
         mentioned = Subquery(mentions.values("person__changed_revision")[:1])
-        names = Greatest("author__changed_revision", Coalesce(mentioned, 0))
+        quoted = Coalesce("reply_to__author__changed_revision", 0)
+        names = Greatest("author__changed_revision", Coalesce(mentioned, 0), quoted)
         keys = page.values_list("pk", "number", "changed_revision", names)[:size]
         return [MessageKey(*key) for key in reversed(keys)]
 
@@ -75,7 +80,8 @@ class Message(models.Model):
     renderer of `html_version` made it, with places for names; `mentions_room` where it says "@room".
 
     `row_revision` is that of the last change for which the whole row is replaced, 0 before the first. A deleted message
-    keeps its number and its author; its text is gone.
+    keeps its number and its author; its text is gone. `reply_to` is the message of the same room that it answers, which
+    is quoted above it.
     """
 
     room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, related_name="messages")
@@ -97,6 +103,7 @@ class Message(models.Model):
     deleted_at = models.DateTimeField(null=True)
     pinned_at = models.DateTimeField(null=True)
     pinned_by = models.ForeignKey("chat.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    reply_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="replies", db_index=False)
 
     objects = MessageQuerySet.as_manager()
 
@@ -110,6 +117,7 @@ class Message(models.Model):
             models.Index(
                 fields=["room", "pinned_at"], condition=models.Q(pinned_at__isnull=False), name="pins_of_a_room"
             ),
+            models.Index(fields=["reply_to"], condition=models.Q(reply_to__isnull=False), name="replies_to_a_message"),
         ]
 
     def __str__(self) -> str:
@@ -120,7 +128,10 @@ class Message(models.Model):
 
     @property
     def key(self) -> MessageKey:
-        names = max(person.changed_revision for person in (self.author, *(each.person for each in self.mentioned)))
+        shown = [self.author, *(each.person for each in self.mentioned)]
+        if self.reply_to:
+            shown.append(self.reply_to.author)
+        names = max(person.changed_revision for person in shown)
         return MessageKey(self.pk, self.number, self.changed_revision, names)
 
     @cached_property

@@ -39,6 +39,11 @@ def message(cast: Cast) -> str:
     return Message.objects.filter(room=cast[0]).latest("number").get_absolute_url()
 
 
+def answered(cast: Cast) -> str:
+    messages.say(room=cast[0], author=cast[2], body="so", token="so", reply_to=59)
+    return room(cast)
+
+
 def reacted(cast: Cast) -> str:
     newest = Message.objects.filter(room=cast[0]).latest("number")
     reactions.toggle(message=newest, user=cast[1], emoji="🫖")
@@ -89,6 +94,8 @@ def our_fault(cast: Cast) -> Any:
 # Each with the person's data, so that none may be kept.
 SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
     "room": lambda cast: owner(cast).get(room(cast)),
+    "room, in reply": lambda cast: member(cast).get(f"{room(cast)}?reply=2"),
+    "room, with a reply": lambda cast: owner(cast).get(answered(cast)),
     "room, swapped": lambda cast: owner(cast).get(room(cast), headers=HTMX),
     "room, empty": an_empty_room,
     "room, with a notice": with_a_notice,
@@ -129,6 +136,8 @@ PIECES: dict[str, Callable[[Cast], Any]] = {
     "picker": lambda cast: owner(cast).get(reacted(cast) + "react/", headers=HTMX),
     "found": lambda cast: owner(cast).get(message(cast) + "react/", headers=HTMX | {"HX-Target": "found"}),
     "reactors": lambda cast: owner(cast).get(reacted(cast) + "reactions/", headers=HTMX),
+    "reply": lambda cast: member(cast).get(message(cast) + "reply/", headers=HTMX | {"HX-Current-URL": room(cast)}),
+    "no reply": lambda cast: member(cast).post("/composer/no-reply/", composed(cast), headers=HTMX),
     "draft": lambda cast: member(cast).get(f"/composer/draft/{cast[0].pk}/"),
     "mode": lambda cast: member(cast).post("/composer/mode/", composed(cast, multi_line="1"), headers=HTMX),
     "preview": lambda cast: member(cast).post("/composer/preview/", composed(cast, text="*a*"), headers=HTMX),

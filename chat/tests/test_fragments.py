@@ -47,11 +47,14 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     yield fragments.render("reactions", message=line)
     yield fragments.message(line)  # so that the log finds it rendered
     yield fragments.log(room, [line.key], "end")
-    yield fragments.composer(page="p", room=room, user=user, text="<x>", csrf_token="t")
+    yield fragments.composer(page="p", room=room, user=user, text="<x>", csrf_token="t", reply_to=line)
     yield fragments.composer(page="p", room=None, user=user, text="", csrf_token="t")
     for multi_line in (False, True):
         yield fragments.render("field", room_id=1, multi_line=multi_line, text="<x>")
         yield fragments.render("mode", multi_line=multi_line, pushed=multi_line)
+    yield fragments.render("reply", room_id=1, message=line, pushed=True)
+    yield fragments.render("quote", message=line)
+    yield fragments.field(room, multi_line=True, text="<x>", reply_to=line)
     yield fragments.typists(room.pk, [(1, "<x>")])
     yield fragments.typists(room.pk, [(number, "x") for number in range(4)])
     yield fragments.render("field_source", empty="/a/", first="/b/", pushed=True)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+EXCERPT = 120  # characters
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # Letters, marks and symbols that show nothing: joiners, Hangul fillers, Khmer inherent vowels, the blank Braille cell,
@@ -31,3 +32,9 @@ def single_line(text: str) -> str:
 def is_blank(text: str) -> bool:
     """Whether nobody would see anything: white space, control, format and filling characters alone."""
     return all(unicodedata.category(char)[0] in "ZC" for char in UNSEEN.sub("", text))
+
+
+def excerpt(text: str) -> str:
+    """The beginning of `text`, in one line."""
+    start = " ".join(text[: 2 * EXCERPT].split())
+    return start if len(start) <= EXCERPT and len(text) <= 2 * EXCERPT else f"{start[:EXCERPT].rstrip()}…"

@@ -1,6 +1,9 @@
+from typing import NamedTuple
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap
@@ -9,7 +12,7 @@ from chat import fragments
 from chat.actions import drafts, people
 from chat.forms.messages import DraftForm
 from chat.live.window import parse_post
-from chat.models import Draft, Room
+from chat.models import Draft, Message, Room
 from chat.views.kept import BUILD, DAYS, kept
 from chat.views.page import NOTICES, HtmxRequest, signed_in, tell
 
@@ -66,38 +69,64 @@ def focus(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest, room_id: int) -> HttpResponse:
     """The room's field with what one had typed there."""
     user = signed_in(request)
-    kept = Draft.objects.filter(user=user, room__in=Room.objects.with_member(user).filter(pk=room_id)).first()
-    text = kept.body if kept else ""
-    return HttpResponse(fragments.render("field", room_id=room_id, multi_line=user.multi_line, text=text))
+    room = Room.objects.with_member(user).filter(pk=room_id).first()
+    kept = Draft.objects.of(user, room) if room else None
+    text, reply_to = (kept.body, kept.reply_to) if kept else ("", None)
+    shown = fragments.field(Room(pk=room_id), multi_line=user.multi_line, text=text, reply_to=reply_to)
+    return HttpResponse(shown)
+
+
+@require_POST
+def no_reply(request: HtmxRequest) -> HttpResponse:
+    """The line answers nothing any more; what is typed stays."""
+    typed_now = typed(request)
+    if typed_now.room is None:
+        return redirect("home")
+    if request.htmx:
+        return fields_with(request, fragments.render("reply", room_id=typed_now.room.pk, pushed=True))
+    drafts.keep(room=typed_now.room, user=signed_in(request), body=typed_now.text)
+    return redirect(typed_now.room)
+
+
+def fields_with(request: HttpRequest, pushed: str) -> HttpResponse:
+    """The box around the fields anew, which leads the focus to the one in front, after what is `pushed` into that."""
+    return HttpResponse(pushed + render_to_string("composer/fields.html", request=request))
 
 
 @require_POST
 def mode(request: HtmxRequest) -> HttpResponse:
     """One line or several, remembered for the person; what is typed stays, and with it the mode that can hold it."""
     user = signed_in(request)
-    room, text = typed(request)
+    room, text, reply_to = typed(request)
     broken = "\n" in text and request.POST.get("multi_line") != "1"
     people.prefer_multi_line(user=user, multi_line=broken or request.POST.get("multi_line") == "1")
     if not request.htmx:
         if room is None:
             return redirect("home")
-        drafts.keep(room=room, user=user, body=text)
+        drafts.keep(room=room, user=user, body=text, reply_to=reply_to.number if reply_to else None)
         return tell(redirect(room), "breaks") if broken else redirect(room)
     if broken:
         return reswap(HttpResponse(fragments.notice(NOTICES["breaks"])), "none")
-    html = fragments.render("field", room_id=room.pk if room else 0, multi_line=user.multi_line, text=text)
+    html = fragments.field(room, multi_line=user.multi_line, text=text, reply_to=reply_to)
     html += fragments.render("mode", multi_line=user.multi_line, pushed=True)
     if room is not None:
         html += fragments.render("field_source", empty=empty_field(room, multi_line=user.multi_line), pushed=True)
     return HttpResponse(html)
 
 
-def typed(request: HttpRequest) -> tuple[Room | None, str]:
-    """The room that is open in the posted composer, if any, and what is typed there."""
+class Typed(NamedTuple):
+    room: Room | None
+    text: str
+    reply_to: Message | None = None
+
+
+def typed(request: HttpRequest) -> Typed:
+    """The room that is open in the posted composer, if any, and what is typed there, in reply to what."""
     try:
         front = parse_post(request.POST).front
     except ValueError:  # no room is open: the composer's fields are disabled
-        return None, ""
+        return Typed(None, "")
     form = DraftForm({"body": front.text})
     room = Room.objects.with_member(signed_in(request)).filter(pk=front.room_id).first()
-    return room, form.cleaned_data["body"] if form.is_valid() else ""
+    reply_to = Message.objects.numbered(room, front.reply_to) if room and front.reply_to is not None else None
+    return Typed(room, form.cleaned_data["body"] if form.is_valid() else "", reply_to)

@@ -10,6 +10,7 @@ FILES = [
     "chat/views/own_style.py",
     "components/field/field.html",
     "components/preview/preview.html",
+    "components/reply/reply.html",
     "templates/sidebar.html",
 ]
 DAYS = 60 * 60 * 24 * 30

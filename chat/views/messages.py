@@ -9,8 +9,8 @@ from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefre
 from chat import fragments
 from chat.limits import talking
 from chat.live.saying import Refused, say_line
-from chat.live.window import Composed, page_owner, parse_post
-from chat.models import Room, User
+from chat.live.window import Composed, Line, page_owner, parse_post
+from chat.models import Message, Room, User
 from chat.views.errors import bad_request
 from chat.views.keeping import keep_for_later, keep_front
 from chat.views.page import HtmxRequest, signed_in
@@ -43,11 +43,17 @@ def say(request: HtmxRequest) -> HttpResponse:
         except Refused as refused:
             if room is None:
                 return bad_request(request, refused.reason, text=line.text)
-            return room_page(request, room, notice=refused.reason, text=line.text, status=refused.status)
+            return give_back(request, room, line, refused)
     front_room = keep_front(user, composed) if composed.resend else room
     if untold and front_room:
         return redirect(f"{front_room.get_absolute_url()}?notice=untold")
     return redirect(front_room or "home")
+
+
+def give_back(request: HtmxRequest, room: Room, line: Line, refused: Refused) -> HttpResponse:
+    """The room with what was not said in its field, and why."""
+    reply_to = Message.objects.numbered(room, line.reply_to) if line.reply_to is not None else None
+    return room_page(request, room, notice=refused.reason, text=line.text, reply_to=reply_to, status=refused.status)
 
 
 def say_pending(user: User, composed: Composed) -> HttpResponse:

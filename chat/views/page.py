@@ -33,6 +33,8 @@ STYLESHEETS = [
     "pulse/pulse.css",
     "hit/hit.css",
     "menu/menu.css",
+    "quote/quote.css",
+    "reply/reply.css",
     "reactions/reactions.css",
     "picker/picker.css",
     "reactors/reactors.css",
@@ -88,6 +90,7 @@ def page(
     place: Place | None = None,
     pane_id: str = "",
     text: str = "",
+    reply_to: Message | None = None,
     notice: str = "",
     preview: str = "",
     status: int = 200,
@@ -95,8 +98,9 @@ def page(
 ) -> HttpResponse:
     """The whole page around the pane that `template` fills.
 
-    `text` stands in the composer, and above it `notice`, or else the one of ours that waits to be told. A pane that
-    bears names has read the `place` before them: a name that changes meanwhile comes by the socket.
+    `text` stands in the composer, in reply to `reply_to`, and above it `notice`, or else the one of ours that waits to
+    be told. A pane that bears names has read the `place` before them: a name that changes meanwhile comes by the
+    socket.
     """
     user = signed_in(request)
     place = place or Place.objects.here()
@@ -123,7 +127,12 @@ def page(
         "pulse": fragments.pulse("silent"),
         "stylesheets": STYLESHEETS,
         "composer": fragments.composer(
-            page=new_page(user.pk), room=room, user=user, text=text, csrf_token=get_token(request)
+            page=new_page(user.pk),
+            room=room,
+            user=user,
+            text=text,
+            csrf_token=get_token(request),
+            reply_to=reply_to,
         ),
     }
     response = render(request, template, context, status=status)

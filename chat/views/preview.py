@@ -15,11 +15,13 @@ from chat.views.rooms import room_page
 @require_POST
 def preview(request: HtmxRequest) -> HttpResponse:
     """What the composer's text would look like in its room; nothing is said. Without scripts, on the room's page."""
-    room, text = typed(request)
+    room, text, reply_to = typed(request)
     html = preview_of(text[:MAX_LENGTH], room) if room is not None else ""
     if request.htmx:
         return HttpResponse(html or fragments.render("preview"))
-    return room_page(request, room, text=text, preview=html) if room is not None else redirect("home")
+    if room is None:
+        return redirect("home")
+    return room_page(request, room, text=text, reply_to=reply_to, preview=html)
 
 
 def preview_of(text: str, room: Room) -> str:

@@ -48,7 +48,8 @@ def show(request: HtmxRequest, room_id: int) -> HttpResponse:
     memberships.join(room=room, user=user)
     if "before" in request.GET:
         return history(request, room)
-    return room_page(request, room)
+    answered = number_in(request.GET.get("reply", ""))
+    return room_page(request, room, reply_to=Message.objects.numbered(room, answered) if answered else None)
 
 
 def room_page(
@@ -57,6 +58,7 @@ def room_page(
     *,
     notice: str = "",
     text: str | None = None,
+    reply_to: Message | None = None,
     status: int = 200,
     preview: str = "",
 ) -> HttpResponse:
@@ -81,7 +83,7 @@ def room_page(
         pane_id=pane_id,
         log=fragments.log(room, rows, f"end-{room.pk}-{pane_id}"),
         typists=fragments.render("typists", room_id=room.pk),
-        **field_for(request, room, text),
+        **field_for(request, room, text, reply_to),
     )
 
 
@@ -95,15 +97,18 @@ def history(request: HtmxRequest, room: Room) -> HttpResponse:
     return page(request, "history.html", heading=room.name, room=room, place=place, **context)
 
 
-def field_for(request: HtmxRequest, room: Room, text: str | None = None) -> dict[str, Any]:
+def field_for(
+    request: HtmxRequest, room: Room, text: str | None = None, reply_to: Message | None = None
+) -> dict[str, Any]:
     """What stands in the room's field, `text` or one's draft, and where its fresh fields come from."""
     user = signed_in(request)
-    draft = Draft.objects.filter(user=user, room=room).first() if text is None else None
+    draft = Draft.objects.of(user, room) if text is None else None
     empty = empty_field(room, multi_line=user.multi_line)
     # A swapped pane finds another room's field in front; a whole page comes with the right one.
     first = (reverse("composer-draft", args=[room.pk]) if draft else empty) if request.htmx else ""
     return {
         "text": draft.body if draft else text or "",
+        "reply_to": reply_to or (draft.reply_to if draft else None),
         "field_source": fragments.render("field_source", empty=empty, first=first),
     }
 
@@ -139,6 +144,10 @@ def room_for(user: User, room_id: int) -> Room:
 
 def number_from(request: HttpRequest, room: Room) -> int:
     """The `before` of a page of history: nonsense, and numbers with nothing before them, mean the newest."""
-    value = request.GET.get("before", "")
-    number = int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
+    number = number_in(request.GET.get("before", ""))
     return number if 1 < number <= room.last_number else room.last_number + 1
+
+
+def number_in(value: str) -> int:
+    """A number of a message, 0 for nonsense."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0

@@ -16,6 +16,7 @@ class Composer(Component):
         mode: SafeString
         completions: SafeString
         csrf_token: str
+        answers: bool = False
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
@@ -25,4 +26,5 @@ class Composer(Component):
             "mode": kwargs.mode,
             "completions": kwargs.completions,
             "csrf_token": kwargs.csrf_token,
+            "answers": kwargs.answers,
         }

@@ -18,6 +18,7 @@ class MessageComponent(Component):
     class Kwargs:
         message: Message
         reactions: SafeString
+        quote: SafeString | str = ""
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
@@ -35,7 +36,8 @@ class MessageComponent(Component):
             "day": date_format(at, "l, j F Y") if begins_day else "",
             "iso": at.isoformat(),
             "time": f"{at:%H:%M}",
-            "with_head": not message.deleted_at and (begins_day or not message.continues),
+            "with_head": not message.deleted_at and (begins_day or not message.continues or bool(kwargs.quote)),
+            "quote": kwargs.quote,
             "reactions": kwargs.reactions,
             "html": shown(body_html(message), {each.person_id: each.person.name for each in message.mentioned}),
             "deleted": bool(message.deleted_at),

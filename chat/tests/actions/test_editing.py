@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, connections
 
-from chat.actions import drafts, editing, memberships
+from chat import fragments
+from chat.actions import drafts, editing, memberships, messages
 from chat.actions.revisions import RoomGone
 from chat.models import Draft, Membership, Message, Room, User, Version
 from chat.tests.actions.test_messages import said_earlier, say
@@ -201,3 +202,19 @@ def test_deleted_text_is_overwritten_in_the_file(lobby: Room, bob: User) -> None
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with open(connection.settings_dict["NAME"], "rb") as file:  # noqa: PTH123
         assert b"unforgettable" not in file.read()
+
+
+def test_what_quotes_it_changes_with_it(lobby: Room, alice: User, bob: User) -> None:
+    first = messages.say(room=lobby, author=bob, body="secret tea", token="1")
+    answer = messages.say(room=lobby, author=alice, body="what?", token="2", reply_to=1)
+    assert "secret tea" in fragments.message(Message.objects.with_details().get(pk=answer.pk))
+    edited = editing.edit(message=first, editor=bob, body="green tea", seen=None)
+    quoting = Message.objects.with_details().get(pk=answer.pk)
+    assert quoting.changed_revision == quoting.row_revision == edited.row_revision
+    assert "green tea" in fragments.message(quoting)
+    editing.delete(message=first, deleter=bob)
+    quoting = Message.objects.with_details().get(pk=answer.pk)
+    html = fragments.page(Message.objects.page_before(lobby, 3))
+    assert "tea" not in html
+    assert "That message was deleted" in html
+    assert quoting.edited_at is None

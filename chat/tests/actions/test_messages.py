@@ -4,7 +4,9 @@ from unittest.mock import patch
 
 import pytest
 from django.db import close_old_connections, connection, connections
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from chat.actions import drafts, memberships, messages, people, rooms
 from chat.models import Draft, Membership, Message, Room, User
@@ -188,3 +190,33 @@ def test_two_people_join_with_one_address_at_once(lobby: Room) -> None:
 
     with ThreadPoolExecutor(max_workers=4) as threads:
         assert sorted(threads.map(join, range(4))) == ["joined", "taken", "taken", "taken"]
+
+
+class TestReply:
+    def test_names_what_it_answers(self, lobby: Room, alice: User, bob: User) -> None:
+        first = messages.say(room=lobby, author=bob, body="tea?", token="1")
+        said = messages.say(room=lobby, author=alice, body="please", token="2", reply_to=1)
+        assert said.reply_to == first
+        stored = Message.objects.with_details().get(pk=said.pk)
+        assert (stored.reply_to, stored.key) == (first, said.key)
+        again = messages.say(room=lobby, author=alice, body="please", token="2", reply_to=1)
+        assert again == said
+
+    @pytest.mark.parametrize("number", [-1, 0, 2, 3, 10**30])
+    def test_only_what_was_said_before_it_in_the_room(self, lobby: Room, alice: User, number: int) -> None:
+        attic = rooms.create(name="Attic", creator=alice)
+        for token in "abc":
+            messages.say(room=attic, author=alice, body="elsewhere", token=token)
+        messages.say(room=lobby, author=alice, body="one", token="1")
+        with pytest.raises(messages.NothingToReplyTo):
+            messages.say(room=lobby, author=alice, body="no", token="2", reply_to=number)
+        lobby.refresh_from_db()
+        assert (lobby.last_number, lobby.messages.count()) == (1, 1)
+
+    def test_costs_one_query_and_a_plain_line_none(
+        self, lobby: Room, bob: User, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        with CaptureQueriesContext(connection) as plain:
+            messages.say(room=lobby, author=bob, body="tea", token="1")
+        with django_assert_num_queries(len(plain) + 1):
+            messages.say(room=lobby, author=bob, body="tea", token="2", reply_to=1)

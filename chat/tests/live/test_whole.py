@@ -77,6 +77,22 @@ def pin_and_delete(lobby: Room, alice: User, bob: User) -> None:
     editing.delete(message=Message.objects.get(room=lobby, number=2), deleter=bob)
 
 
+def reply_then(change: Callable[[Room, User, User], Any]) -> Callable[[Room, User, User], None]:
+    """Answer the first message by its own author's neighbour, and then it changes."""
+
+    def act(lobby: Room, alice: User, bob: User) -> None:
+        for number in (1, 2):
+            messages.say(room=lobby, author=alice, body=f"answer {number}", token=f"re{number}", reply_to=number)
+        change(lobby, alice, bob)
+        cache.clear()  # else a fresh page would show the quote as it was, too
+
+    return act
+
+
+def edit_the_first(lobby: Room, alice: User, bob: User) -> None:
+    editing.edit(message=Message.objects.get(room=lobby, number=1), editor=bob, body="<i>other", seen=None)
+
+
 def delete_a_head(lobby: Room, alice: User, bob: User) -> None:
     """The line after it becomes one, and a line after that is said anew."""
     say(lobby, bob, "goes on", "and on")
@@ -110,6 +126,12 @@ ACTIONS: dict[str, Callable[[Room, User, User], Any]] = {
     "pin and delete": pin_and_delete,
     "delete": lambda lobby, alice, bob: editing.delete(message=Message.objects.get(room=lobby), deleter=bob),
     "delete a head": delete_a_head,
+    "reply": reply_then(lambda lobby, alice, bob: None),
+    "reply, edit what is quoted": reply_then(edit_the_first),
+    "reply, rename whom it quotes": reply_then(lambda lobby, alice, bob: people.rename(user=bob, name="<i>Robert")),
+    "reply, delete what is quoted": reply_then(
+        lambda lobby, alice, bob: editing.delete(message=Message.objects.get(room=lobby, number=1), deleter=bob)
+    ),
     "rename another": lambda lobby, alice, bob: people.rename(user=bob, name="bobby <i>"),
     "rename oneself": lambda lobby, alice, bob: people.rename(user=alice, name="앨리스"),
     "create a room": lambda lobby, alice, bob: rooms.create(name="Zoo & <b>", creator=bob),

@@ -177,6 +177,11 @@ def test_ordinals_count_from_the_oldest_pending() -> None:
     assert composed.lines == (Line(5, 7, "a"), Line(6, 7, "b"), Line(7, 8, "c"))
 
 
+def test_a_line_goes_where_its_own_field_says() -> None:
+    composed = parse({"page": "p", "acked": "0", "room": ["7", "7:42"], "text": ["b", "a"]})
+    assert composed.lines == (Line(1, 7, "a", reply_to=42), Line(2, 7, "b"))
+
+
 def test_a_resend_holds_a_draft_in_front() -> None:
     composed = parse({"page": "p", "acked": "0", "room": ["7", "7"], "text": ["draft", "a"], "resend": "1"})
     assert composed.lines == (Line(1, 7, "a"),)
@@ -189,6 +194,8 @@ def test_a_resend_holds_a_draft_in_front() -> None:
         {"room": "7"},
         {"text": "a"},
         {"room": "x", "text": "a"},
+        {"room": "7:", "text": "a"},
+        {"room": "7:x", "text": "a"},
         {"room": ["7"], "text": ["a", "b"]},
         {"room": "7", "text": 5},
         {"room": "7", "text": "a", "acked": "-1"},
@@ -204,9 +211,9 @@ def test_nonsense_is_refused(data: dict[str, Any]) -> None:
 
 def test_a_token_is_the_same_only_for_the_same_line() -> None:
     base = Line(1, 7, "a")
-    others = [Line(2, 7, "a"), Line(1, 8, "a"), Line(1, 7, "b")]
+    others = [Line(2, 7, "a"), Line(1, 8, "a"), Line(1, 7, "b"), Line(1, 7, "a", reply_to=4)]
     assert base.token("p") == Line(1, 7, "a").token("p")
-    assert len({base.token("p"), base.token("q"), *(other.token("p") for other in others)}) == 5
+    assert len({base.token("p"), base.token("q"), *(other.token("p") for other in others)}) == 6
 
 
 def test_a_page_is_its_persons() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.text.clean import is_blank, single_line, storable
+from chat.text.clean import excerpt, is_blank, single_line, storable
 
 ANYTHING = st.text(alphabet=st.characters(exclude_categories=[]))
 
@@ -85,3 +85,18 @@ def test_blank(text: str) -> None:
 @pytest.mark.parametrize("text", ["a", ".", "\u200ba", "가", "👍", "❤\ufe0f", "\ufffd", "\u0301"])
 def test_not_blank(text: str) -> None:
     assert not is_blank(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("", ""),
+        ("tea", "tea"),
+        ("  tea,\n\n 차\t", "tea, 차"),
+        ("x" * 120, "x" * 120),
+        ("x" * 121, "x" * 120 + "…"),
+        (" " * 300 + "x", "…"),
+    ],
+)
+def test_an_excerpt_is_one_line(text: str, start: str) -> None:
+    assert excerpt(text) == start

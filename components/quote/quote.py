@@ -1,0 +1,27 @@
+from typing import Any, override
+
+from django_components import Component, register
+
+from chat.models import Message
+from chat.text.clean import excerpt
+
+
+@register("quote")
+class Quote(Component):
+    """The message that another answers, in one line above it; the link leads there."""
+
+    template_file = "quote.html"
+
+    class Kwargs:
+        message: Message
+
+    @override
+    def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
+        message = kwargs.message
+        return {
+            "url": message.get_absolute_url(),
+            "author_id": str(message.author_id),
+            "name": message.author.name,
+            "text": excerpt(message.body),
+            "deleted": bool(message.deleted_at),
+        }
