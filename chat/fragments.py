@@ -69,14 +69,27 @@ def _rows(keys: list[MessageKey], load: Callable[[list[MessageKey]], Iterable[Me
 
 
 def _row(row: Message) -> SafeString:
-    quote = render("quote", message=row.reply_to) if row.reply_to and not row.deleted_at else ""
-    return render("message", message=row, reactions=reactions(row), quote=quote)
+    return render("message", message=row, reactions=reactions(row), quote=quote(row), thread=thread_line(row))
+
+
+def quote(message: Message) -> SafeString | str:
+    """What it answers. What was sent from a thread leads there."""
+    answered = message.reply_to
+    if answered is None or message.deleted_at:
+        return ""
+    url = f"{answered.get_absolute_url()}{'thread/' if message.echo_of_id else ''}"
+    return render("quote", message=answered, url=url, in_thread=bool(message.echo_of_id))
+
+
+def thread_line(message: Message) -> SafeString | str:
+    """What leads to the thread below it; pushed where only that changed."""
+    return render("thread_line", message=message, thread=message.discussed) if message.discussed else ""
 
 
 def reactions(message: Message) -> SafeString:
     """What is pushed where only the reactions changed: an open menu of the row, and an edit, stay."""
     if not message.reacted:  # most have none: to render that takes a fifth of the row
-        name = f"reactions-{message.room_id}-{message.number}"
+        name = f"reactions-{message.place}"
         return mark_safe(f'<div id="{name}" class="reactions"></div>')  # noqa: S308
     return render("reactions", message=message)
 
@@ -158,7 +171,8 @@ def appended(rows: list[Message], end: str) -> str:
     """Adds rows before the end marker `end`; with the first of all, takes away the word that there is none."""
     if not rows:
         return ""
-    first = f'<i hx-swap-oob="delete:#empty-{rows[0].room_id}"></i>' if rows[0].number == 1 else ""
+    log = rows[0].place.rpartition("-")[0]
+    first = f'<i hx-swap-oob="delete:#empty-{log}"></i>' if rows[0].number == 1 else ""
     return f'{first}<div hx-swap-oob="beforebegin:#{end}">{messages(rows)}</div>'
 
 
@@ -181,10 +195,14 @@ def place_cursor(revision: int) -> SafeString:
     return mark_safe(f'<input type="hidden" id="place" name="place" value="{revision}" autocomplete="off">')  # noqa: S308
 
 
-def acknowledged(acked: int, count: int) -> str:
-    """Tells the composer how far its lines are taken, and takes `count` pending fields away."""
-    taken = '<i hx-swap-oob="delete:#fields .field + .field:last-child"></i>' * count
-    return f'<input type="hidden" id="acked" name="acked" value="{acked}" autocomplete="off" hx-swap-oob="true">{taken}'
+def acknowledged(acked: int, count: int, of: str = "") -> str:
+    """Tells the composer how far its lines are taken, and takes `count` pending fields away.
+
+    `of` is "thread-" for that of a thread.
+    """
+    taken = f'<i hx-swap-oob="delete:#{of}fields .field + .field:last-child"></i>' * count
+    name = f'id="{of}acked" name="acked" value="{acked}"'
+    return f'<input type="hidden" {name} autocomplete="off" hx-swap-oob="true">{taken}'
 
 
 def form_token(token: str) -> str:

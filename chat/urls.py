@@ -1,5 +1,6 @@
-from django.urls import path
+from django.urls import path, register_converter
 
+from chat.models.message import Numbered
 from chat.views import (
     composer,
     drafts,
@@ -18,7 +19,24 @@ from chat.views import (
     search,
     sign_in,
     start,
+    threads,
 )
+
+
+class NumberedConverter:
+    """A message's number in its room, or in a thread there."""
+
+    regex = r"[0-9]+(?:/thread/[0-9]+)?"
+
+    def to_python(self, value: str) -> Numbered:
+        first, thread, last = value.partition("/thread/")
+        return Numbered(int(last), int(first)) if thread else Numbered(int(first))
+
+    def to_url(self, value: Numbered) -> str:
+        return str(value)
+
+
+register_converter(NumberedConverter, "numbered")
 
 urlpatterns = [
     path("", rooms.home, name="home"),
@@ -32,16 +50,24 @@ urlpatterns = [
     path("rooms/<int:room_id>/", rooms.show, name="room"),
     path("sidebar/<str:build>/", rooms.sidebar, name="sidebar"),
     path("rooms/<int:room_id>/older/", rooms.older, name="older-messages"),
-    path("rooms/<int:room_id>/<int:number>/", rooms.message, name="message"),
-    path("rooms/<int:room_id>/<int:number>/more/", editing.more, name="message-menu"),
-    path("rooms/<int:room_id>/<int:number>/edit/", editing.edit, name="edit-message"),
-    path("rooms/<int:room_id>/<int:number>/delete/", editing.delete, name="delete-message"),
-    path("rooms/<int:room_id>/<int:number>/versions/", editing.versions, name="message-versions"),
-    path("rooms/<int:room_id>/<int:number>/react/", reactions.react, name="react"),
-    path("rooms/<int:room_id>/<int:number>/reactions/", reactions.who, name="reactions"),
+    path("rooms/<int:room_id>/<numbered:number>/", rooms.message, name="message"),
+    path("rooms/<int:room_id>/<numbered:number>/more/", editing.more, name="message-menu"),
+    path("rooms/<int:room_id>/<numbered:number>/edit/", editing.edit, name="edit-message"),
+    path("rooms/<int:room_id>/<numbered:number>/delete/", editing.delete, name="delete-message"),
+    path("rooms/<int:room_id>/<numbered:number>/versions/", editing.versions, name="message-versions"),
+    path("rooms/<int:room_id>/<numbered:number>/react/", reactions.react, name="react"),
+    path("rooms/<int:room_id>/<numbered:number>/reactions/", reactions.who, name="reactions"),
+    path("rooms/<int:room_id>/<int:number>/thread/", threads.show, name="thread"),
+    path("rooms/<int:room_id>/<int:number>/thread/older/", threads.older, name="older-replies"),
+    path("rooms/<int:room_id>/<int:number>/thread/follow/", threads.follow, name="follow-thread"),
+    path("threads/", threads.index, name="threads"),
+    path("threads/<str:unread>.css", threads.marks, name="thread-marks"),
+    path("composer/field/<int:room_id>/<int:root>/<str:build>/<str:mode>/", threads.field, name="thread-field"),
+    path("composer/draft/<int:room_id>/<int:root>/", threads.draft, name="thread-draft"),
+    path("drafts/<int:room_id>/<int:root>/discard/", drafts.discard, name="discard-thread-draft"),
     path("rooms/<int:room_id>/<int:number>/reply/", replies.reply, name="reply"),
-    path("rooms/<int:room_id>/<int:number>/pin/", pins.pin, name="pin"),
-    path("rooms/<int:room_id>/<int:number>/save/", pins.save, name="save"),
+    path("rooms/<int:room_id>/<numbered:number>/pin/", pins.pin, name="pin"),
+    path("rooms/<int:room_id>/<numbered:number>/save/", pins.save, name="save"),
     path("rooms/<int:room_id>/pins/", pins.index, name="pins"),
     path("saved/", pins.saved, name="saved-messages"),
     path("say/", messages.say, name="say"),

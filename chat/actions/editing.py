@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
+from chat.actions import threads
 from chat.actions.messages import mention
 from chat.actions.rendering import rendering
 from chat.actions.revisions import advance, enter
@@ -48,10 +49,11 @@ def edit(*, message: Message, editor: User, body: str, seen: datetime | None) ->
     if message.edited_at != seen:
         raise EditedMeanwhile(message)
     now = timezone.now()
-    Version.objects.create(message=message, body=message.body, replaced_at=now, replaced_by=editor)
-    message.edited_at = now
-    _write(message, body)
-    replace_row(message, *TEXT, "edited_at")
+    for each in (message, *_twins(message)):
+        Version.objects.create(message=each, body=each.body, replaced_at=now, replaced_by=editor)
+        each.edited_at = now
+        _write(each, body)
+        replace_row(each, *TEXT, "edited_at")
     return message
 
 
@@ -67,6 +69,17 @@ def delete(*, message: Message, deleter: User) -> None:
         return
     if not may_delete(deleter, message):
         raise PermissionDenied
+    for each in (message, *_twins(message)):
+        _empty(each)
+
+
+def _twins(message: Message) -> list[Message]:
+    """The same words elsewhere: a reply that was sent to the room as well, or that line."""
+    same = Q(echo_of=message) | Q(pk=message.echo_of_id)
+    return list(Message.objects.with_details().filter(same, room=message.room_id, deleted_at=None))
+
+
+def _empty(message: Message) -> None:
     message.versions.all().delete()
     message.reactions.all().delete()
     message.saved.all().delete()
@@ -78,6 +91,8 @@ def delete(*, message: Message, deleter: User) -> None:
         count_pins(message, -1)
     if not message.continues or message.begins_day:
         _hand_head_on(message)
+    if message.thread:
+        threads.recount(message.thread, without=message.author, revision=message.row_revision)
 
 
 def _write(message: Message, body: str) -> None:
@@ -104,7 +119,8 @@ def _hand_head_on(head: Message) -> None:
 
     Whatever stands between is deleted: one that was a head itself has handed on already.
     """
-    after = Message.objects.filter(room=head.room, number__gt=head.number, deleted_at=None).order_by("number").first()
+    later = Message.objects.in_log(head.thread or head.room).filter(number__gt=head.number, deleted_at=None)
+    after = later.order_by("number").first()
     if after is not None and after.continues:
         after.continues, after.changed_revision, after.row_revision = False, head.changed_revision, head.row_revision
         after.save(update_fields=["continues", "changed_revision", "row_revision"])

@@ -63,8 +63,8 @@ def _ends(room: Room, lines: list[Line]) -> Message:
         member = Membership.objects.filter(room=room, user=author, user__is_active=True)
         if not member.update(read_number=own):
             raise RoomGone
-    Draft.objects.filter(room=room, user__in=read).delete()
-    before = Message.objects.filter(room=room, number=number).first() or Message(room=room, number=number)
+    Draft.objects.filter(room=room, root=None, user__in=read).delete()
+    before = Message.objects.filter(room=room, thread=None, number=number).first() or Message(room=room, number=number)
     before.said_revision = revision
     return before
 

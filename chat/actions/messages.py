@@ -23,20 +23,21 @@ WHERE room_id = %s AND user_id = %s AND EXISTS (SELECT 1 FROM chat_user WHERE id
 SAY = """
 INSERT INTO chat_message (
     room_id, author_id, number, said_revision, changed_revision, created_at, body, html, html_version, mentions_room,
-    token, reply_to_id, previous_at, continues
+    token, reply_to_id, echo_of_id, previous_at, continues
 ) VALUES (
-    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
-    (SELECT created_at FROM chat_message WHERE room_id = %s AND number = %s),
+    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+    (SELECT created_at FROM chat_message WHERE room_id = %s AND number = %s AND thread_id IS NULL),
     EXISTS (
         SELECT 1 FROM chat_message
-        WHERE room_id = %s AND number = %s AND author_id = %s AND created_at > %s AND deleted_at IS NULL
+        WHERE room_id = %s AND number = %s AND thread_id IS NULL
+        AND author_id = %s AND created_at > %s AND deleted_at IS NULL
     )
 ) RETURNING id, previous_at, continues
 """
 FIELDS = [field.attname for field in Message._meta.concrete_fields]
 UNCHANGED = (0, None, None, None, None)  # row_revision, edited_at, deleted_at, pinned_at, pinned_by
 BEFORE = [field for field in Message._meta.concrete_fields if field.attname in {"previous_at", "continues"}]
-END_DRAFT = "DELETE FROM chat_draft WHERE room_id = %s AND user_id = %s"
+END_DRAFT = "DELETE FROM chat_draft WHERE room_id = %s AND user_id = %s AND root_id IS NULL"
 
 
 class NothingToReplyTo(Exception):
@@ -55,16 +56,24 @@ def say(
     rendered = rendering(body, room)
     try:
         with transaction.atomic():
-            message = _say(room, author, body, rendered, token, at or timezone.now(), reply_to)
+            message = put(room, author, body, rendered, token, at or timezone.now(), reply_to)
     except IntegrityError:
         return Message.objects.with_details().get(author=author, token=token)
     metrics.lines_said.inc()
     return message
 
 
-def _say(
-    room: Room, author: User, body: str, rendered: Rendering, token: str, now: datetime, reply_to: int | None
+def put(
+    room: Room,
+    author: User,
+    body: str,
+    rendered: Rendering,
+    token: str,
+    now: datetime,
+    reply_to: int | None = None,
+    echo_of: int | None = None,
 ) -> Message:
+    """The row of a new line, in the transaction of whoever calls this. `echo_of` is the id of a reply in a thread."""
     revision, number = advance(room, messages=1)
     at, grouped_after = map(connection.ops.adapt_datetimefield_value, (now, now - GROUPED_WITHIN))
     here, previous = (room.pk, author.pk), (room.pk, number - 1)
@@ -77,12 +86,14 @@ def _say(
         said = (*here, number, revision, revision)
         text = (body, rendered.markup.html, VERSION, rendered.markup.room, token)
         answers = answered.pk if answered else None
-        cursor.execute(SAY, [*said, at, *text, answers, *previous, *previous, author.pk, grouped_after])
+        cursor.execute(SAY, [*said, at, *text, answers, echo_of, *previous, *previous, author.pk, grouped_after])
         pk, *before = cursor.fetchone()
-        cursor.execute(END_DRAFT, here)
-    row = (pk, *said, now, *map(loaded, BEFORE, before), *text, *UNCHANGED, answers)
+        if echo_of is None:
+            cursor.execute(END_DRAFT, here)
+    row = (pk, *said, now, *map(loaded, BEFORE, before), *text, *UNCHANGED, answers, None, echo_of)
     message = Message.from_db(connection.alias, FIELDS, row)
-    message.author, message.mentioned, message.reacted, message.reply_to = author, rendered.mentions, {}, answered
+    message.author, message.mentioned, message.reacted = author, rendered.mentions, {}
+    message.reply_to, message.discussed = answered, None
     if rendered.mentions:
         mention(message)
     ring(room=room.pk, revision=revision, said=message)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from chat.actions import memberships
 from chat.actions.revisions import advance_place
 from chat.live.doorbell import ring
-from chat.models import Room, User
+from chat.models import Follow, Room, Thread, User
 from chat.text.mentions import folded
 
 EXPIRED_FOR = timedelta(days=1)  # until then a session's open pages may still be told that it is over
@@ -38,6 +38,8 @@ def rename(*, user: User, name: str) -> None:
     """Change the name, on every page that shows it."""
     user.name, user.folded_name, user.changed_revision = name, folded(name), advance_place()
     user.save(update_fields=["name", "folded_name", "changed_revision"])
+    shown = Follow.objects.filter(user=user, face=True)
+    Thread.objects.filter(pk__in=shown.values("thread")).update(names_revision=user.changed_revision)
 
 
 @transaction.atomic

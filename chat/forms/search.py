@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from chat.models import Room, User
-from chat.models.search_index import MARKS
+from chat.models.search_index import MARKS, STATES
 from chat.models.searchable import Sought
 from chat.text.clean import storable
 from chat.text.query import Condition, parse
@@ -55,10 +55,10 @@ class Search:
         self._scope(condition, said, [f"r{room.pk}" for room in rooms])
 
     def mark(self, condition: Condition, said: dict[str, list[str]]) -> None:
-        name = condition.value.lower()
-        if name not in MARKS:
-            known = " and ".join(f"has:{mark}" for mark in MARKS)
-            raise Unclear(f"There are {known}: {condition} is left out.")
+        name, marks = condition.value.lower(), MARKS if condition.name == "has" else STATES
+        if name not in marks:
+            known = " and ".join(f"{condition.name}:{mark}" for mark in marks)
+            raise Unclear(f"There {'are' if len(marks) > 1 else 'is'} {known}: {condition} is left out.")
         if condition.negative:
             self.sought.excluded.append(name)
         else:
@@ -87,6 +87,7 @@ CONDITIONS: dict[str, Callable[[Search, Condition, dict[str, list[str]]], None]]
     "from": Search.author,
     "in": Search.room,
     "has": Search.mark,
+    "is": Search.mark,
     "before": Search.day,
     "after": Search.day,
     "on": Search.day,

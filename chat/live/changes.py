@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from chat import fragments
-from chat.models import Membership, Message, Place, Room, User
+from chat import fragments, thread_fragments
+from chat.models import Follow, Membership, Message, Place, Room, User
 from chat.models.room import Listed
 
 CATCH_UP = 300
@@ -18,19 +18,23 @@ class Changes:
     """A room as read once: its row, and what pages at the asked-for cursors are missing.
 
     A cursor too far behind, or ahead of the database (a restored backup), is not caught up with row by row: see
-    `reaches`. `removed` are those of the asked-for viewers who are not members any more.
+    `reaches`. `removed` are those of the asked-for viewers who are not members any more. `replies` is what pages
+    are missing of the asked-for threads, by the number of their root.
     """
 
     room: Room
     messages: list[Message]
     removed: set[int] = field(default_factory=set)
+    replies: dict[int, list[Message]] = field(default_factory=dict)
 
     def reaches(self, cursor: int) -> bool:
         """Whether a page at `cursor` becomes whole by the messages read; if not, it needs the log's end anew."""
         return self.room.revision - CATCH_UP <= cursor <= self.room.revision
 
 
-def room_changes(room_id: int, cursors: Collection[int], viewers: Collection[int]) -> Changes | None:
+def room_changes(
+    room_id: int, cursors: Collection[int], viewers: Collection[int], threads: Collection[int] = ()
+) -> Changes | None:
     """What pages at `cursors` are missing of a room; None where it is gone.
 
     The room's row is read first, and the messages go up to its numbers, not beyond.
@@ -44,12 +48,35 @@ def room_changes(room_id: int, cursors: Collection[int], viewers: Collection[int
     if room.removal_revision > min(cursors):
         members = Membership.objects.filter(room_id=room_id, user_id__in=viewers, user__is_active=True)
         removed = set(viewers) - set(members.values_list("user_id", flat=True))
-    return Changes(room, messages, removed)
+    replies: dict[int, list[Message]] = {root: [] for root in threads}
+    if threads and since < room.revision:
+        for reply in Message.objects.replies_since(room, threads, since):
+            assert reply.thread is not None
+            replies[reply.thread.number].append(reply)
+    return Changes(room, messages, removed, replies)
 
 
 def room_tail(room: Room, end: str) -> str:
     """The log's end, as a fresh page has it."""
     return fragments.log(room, Message.objects.page_before(room, room.last_number + 1), end)
+
+
+def thread_tail(room: Room, root: int, end: str) -> str:
+    """The end of a thread, as a fresh page has it; nothing where there is no such message."""
+    message = Message.objects.with_details().select_related("room").numbered(room, root)
+    if message is None:
+        return ""
+    thread = message.discussed
+    return thread_fragments.log(
+        message, Message.objects.page_before(thread, thread.last_number + 1) if thread else [], end
+    )
+
+
+def unread_threads(rooms: Collection[int], people: set[int], everybody: Collection[int]) -> dict[int, list[int]]:
+    """The unread threads of `people`, and of those of `everybody` who follow a thread in `rooms`. Two queries."""
+    asked = people | (Follow.objects.followers(rooms, everybody) if rooms else set())
+    found = Follow.objects.unread(asked)
+    return {person: found[person] for person in asked}
 
 
 @dataclass(frozen=True)
@@ -90,15 +117,15 @@ def names(user_ids: Collection[int]) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class Revisions:
-    """Where the database is: the place's revision, and for each room its revision and last number."""
+    """Where the database is: the place's revision, and for each room its revision, last number and that of threads."""
 
     place: int
-    rooms: dict[int, tuple[int, int]]
+    rooms: dict[int, tuple[int, int, int]]
 
 
 def revisions() -> Revisions:
-    rows = Room.objects.values_list("pk", "revision", "last_number")
-    rooms = {pk: (revision, last_number) for pk, revision, last_number in rows}
+    rows = Room.objects.values_list("pk", "revision", "last_number", "threads_revision")
+    rooms = {pk: (revision, last_number, threads) for pk, revision, last_number, threads in rows}
     return Revisions(Place.objects.values_list("revision", flat=True).get(pk=Place.ONLY), rooms)
 
 

@@ -5,7 +5,7 @@ import logging
 
 from django.db import Error
 
-from chat import fragments, metrics
+from chat import fragments, metrics, thread_fragments
 from chat.actions import drafts
 from chat.forms.messages import DraftForm
 from chat.limits import talking
@@ -26,11 +26,11 @@ class Composing:
     """The window and the draft of one page, for the life of one socket."""
 
     def __init__(self, socket: Socket, composed: Composed) -> None:
-        self.socket, self.page = socket, composed.page
+        self.socket, self.page, self.of = socket, composed.page, composed.of
         self.window = Window(composed.acked)
         self._saying: asyncio.Task[None] | None = None
         self._draft: Line | None = None
-        self._typed_in: tuple[str, int] | None = None  # the pane and the room of the last text that was not blank
+        self._typed_in: tuple[object, ...] | None = None  # pane, room and thread of the last text that was not blank
         self._drafting: asyncio.Task[None] | None = None
         self._given_back: set[tuple[str, str]] = set()
 
@@ -41,7 +41,7 @@ class Composing:
         if self.window.mistaken(composed):
             self._give_back(MISTAKEN, composed.front.text)
         if not self.window.receive(composed):
-            self.socket.push(fragments.acknowledged(self.window.acked, 0))
+            self.socket.push(fragments.acknowledged(self.window.acked, 0, self.of))
         self._acknowledge()
         if self._saying is None:
             self._saying = asyncio.create_task(self._say_waiting())
@@ -52,7 +52,7 @@ class Composing:
         A blank field ends the draft it was `kept` in or that was typed in it. An untouched one ends none: the timer of
         the last key may fire when the person has gone to another room and come back to a fresh field.
         """
-        where = (self.socket.pane, composed.front.room_id)
+        where = (self.socket.pane, composed.front.room_id, composed.front.root)
         if composed.front.text.strip():
             self._typed_in = where
         elif not kept and self._typed_in != where:
@@ -77,7 +77,8 @@ class Composing:
         room = Room.objects.with_member(self.socket.user).filter(pk=draft.room_id).first()
         form = DraftForm({"body": draft.text})
         if room is not None and form.is_valid():
-            drafts.keep(room=room, user=self.socket.user, body=form.cleaned_data["body"], reply_to=draft.reply_to)
+            where = {"reply_to": draft.reply_to, "root": draft.root}
+            drafts.keep(room=room, user=self.socket.user, body=form.cleaned_data["body"], **where)
 
     async def _say_waiting(self) -> None:
         """Say or refuse the waiting lines at the pace of the person's bucket. Goes on when the page is left."""
@@ -89,7 +90,7 @@ class Composing:
                         with metrics.lines_waiting.track_inprogress():
                             await asyncio.sleep(said)
                         continue
-                    self.socket.push(fragments.untold(said))
+                    self.socket.push(fragments.untold(said) + self._followed(said))
                 except Refused as refused:
                     self._give_back(refused.reason, line.text)
                 except Exception:
@@ -99,6 +100,13 @@ class Composing:
                 self._acknowledge()
         finally:
             self._saying = None
+
+    def _followed(self, said: Message) -> str:
+        """Whoever replies in a thread follows it."""
+        if said.thread is None:
+            return ""
+        place, url = f"{said.room_id}-{said.thread.number}", said.thread.get_absolute_url()
+        return thread_fragments.follow(place, url, followed=True, pushed=True)
 
     def _give_back(self, reason: str, text: str) -> None:
         """Tell why the text was not said; the same with the same text is one notice."""
@@ -114,4 +122,4 @@ class Composing:
 
     def _acknowledge(self) -> None:
         if count := self.window.acknowledge():
-            self.socket.push(fragments.acknowledged(self.window.acked, count))
+            self.socket.push(fragments.acknowledged(self.window.acked, count, self.of))

@@ -17,12 +17,13 @@ from chat.live.database import read
 from chat.live.guard import signed_in
 from chat.live.hub import hub
 from chat.live.socket import CloseCode, Socket
-from chat.live.window import Composed, address, page_owner, parse
+from chat.live.window import Composed, addresses, page_owner, parse
 from chat.live.wire import EXTENSION, AsgiWire, Wire
 
 logger = logging.getLogger(__name__)
 
 MAX_FRAME = 1_000_000  # characters; the server's own cap is above it
+COMPOSERS = 2
 ANONYMOUS_PAUSE = 2  # seconds; a page whose session has ended comes back again and again
 CONFUSED = "Your browser sent something this server does not understand. Load the page again."
 FOREIGN = "This page was opened by somebody else. Load it again to talk."
@@ -33,8 +34,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     channel_layer_alias = "none"  # no queue and no task of its own for each socket: the hub delivers
     socket: Socket
-    composing: Composing | None = None
-    completing = False
+    completing = ""
 
     @override
     async def dispatch(self, message: dict[str, Any]) -> None:
@@ -43,6 +43,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     @override
     async def connect(self) -> None:
+        self.composings: dict[str, Composing] = {}
         # Always accepted first: a refusal before that never reaches the page as its code.
         await self.accept()
         key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
@@ -60,8 +61,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def disconnect(self, code: int) -> None:
         if hasattr(self, "socket"):
             hub().leave(self.socket)
-        if self.composing is not None:
-            await self.composing.keep_draft()
+        for composing in self.composings.values():
+            await composing.keep_draft()
 
     @override
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -87,8 +88,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         `place` is how far the page knows names, `names` how far the pane did when it was rendered: it may have been
         on its way while the page it came into was told of newer ones.
         """
-        if self.composing is not None:
-            await self.composing.keep_draft()
+        for composing in list(self.composings.values()):
+            await composing.keep_draft()
         room_id = int(data["room"]) if data["room"] else None
         fresh, place = "rendered" in data, int(data["place"])
         if fresh or room_id is None:
@@ -107,6 +108,19 @@ class ChatConsumer(AsyncWebsocketConsumer):
             place=place,
         )
 
+    async def do_thread(self, data: dict[str, Any]) -> None:
+        """Which thread stands beside the room: `root` is its number, "" for none; the rest as in `sync`."""
+        fresh, root = "rendered" in data, int(data["root"]) if data["root"] else None
+        if root is not None and not 0 < root < 2**63:
+            raise ValueError("no number of a message")
+        hub().open_thread(
+            self.socket,
+            pane=str(data["pane"])[:16],
+            root=root,
+            revision=int(data["rendered" if fresh else "revision"]) if data["root"] else 0,
+            fresh=fresh,
+        )
+
     async def do_look(self, data: dict[str, Any]) -> None:
         hub().look(self.socket, looking=True)
 
@@ -120,9 +134,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
         """The composer's lines; see `window`."""
         if composed := self._composed(data):
             self._composing(composed).say(composed)
-            if self.completing:  # a fresh field begins with nothing
-                self.completing = False
-                self.socket.push(fragments.render("completions", pushed=True))
+            if self.completing == f"{composed.of}completions":  # a fresh field begins with nothing
+                self.completing = ""
+                self.socket.push(fragments.render("completions", of=composed.of, pushed=True))
 
     async def do_draft(self, data: dict[str, Any]) -> None:
         """What is typed so far. `kept` is there where the field came with a draft in it, `leaving` at the last."""
@@ -136,23 +150,26 @@ class ChatConsumer(AsyncWebsocketConsumer):
         """What is typed so far, in the hope of names; that there are none any more is told once."""
         if "text" not in data:  # no room is open
             return
-        offered = await read(completions, self.socket.user, address(data["room"]).room_id, str(data["text"]))
-        if offered or self.completing:
-            self.socket.push(fragments.render("completions", options=offered, pushed=True))
-        self.completing = bool(offered)
+        offered = await read(completions, self.socket.user, addresses(data["room"])[0].room_id, str(data["text"]))
+        of = "thread-" * (data.get("of") == "thread-")
+        if offered or self.completing == f"{of}completions":
+            self.socket.push(fragments.render("completions", options=offered, of=of, pushed=True))
+        self.completing = f"{of}completions" if offered else ""
 
     def _composed(self, data: dict[str, Any]) -> Composed | None:
         """The composer's fields; None where there are none (no room is open), or where the page is another person's."""
         if "text" not in data:
             return None
         composed = parse(data)
-        known = self.composing is not None and self.composing.page == composed.page
-        if known or page_owner(composed.page) == self.socket.user.pk:
+        if composed.page in self.composings or page_owner(composed.page) == self.socket.user.pk:
             return composed
         self.socket.push(fragments.notice(FOREIGN))
         return None
 
     def _composing(self, composed: Composed) -> Composing:
-        if self.composing is None or self.composing.page != composed.page:
-            self.composing = Composing(self.socket, composed)
-        return self.composing
+        if composed.page not in self.composings:
+            # A page has two, for its room and for a thread; what comes of older ones is said all the same.
+            if len(self.composings) == COMPOSERS:
+                del self.composings[next(iter(self.composings))]
+            self.composings[composed.page] = Composing(self.socket, composed)
+        return self.composings[composed.page]

@@ -39,6 +39,7 @@ def forget(hear: Hear) -> None:
 def ring(*, said: object = None, **news: int) -> None:
     """Ring once the transaction commits: `room` and `revision`, or `place` (its revision), or `person` (an id).
 
+    `threads` beside a room where somebody has replied in one.
     Or `read`, a room that people have read: for the other processes, since the hub of this one knows who looks.
     `said` is the message that this revision of the room is, if it is one: the hub of this process need not read it.
     """

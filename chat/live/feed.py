@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextvars import Context
 from dataclasses import dataclass
 
-from chat import fragments, metrics
+from chat import fragments, metrics, thread_fragments
 from chat.live import changes
 from chat.live.changes import Changes
 from chat.live.database import read
@@ -28,31 +28,43 @@ AWAY = '<i id="away" hx-get="/away/" hx-trigger="load delay:1s" hx-swap="none"><
 
 @dataclass(frozen=True)
 class Arrival:
-    """A page that said `sync`: its `pane` has the room up to `revision`, and is `fresh` if it was never followed."""
+    """A page that said `sync`: its `pane` has the room up to `revision`, and is `fresh` if it was never followed.
+
+    Or it has opened the `thread` below that number.
+    """
 
     socket: Socket
     pane: str
     revision: int
     fresh: bool
+    thread: int | None = None
 
     @property
     def waiting(self) -> bool:
         """Whether the page is still there and still shows this pane."""
-        return self.socket.pane == self.pane and not self.socket.closed
+        shown = self.socket.pane if self.thread is None else self.socket.thread_pane
+        return shown == self.pane and not self.socket.closed
 
 
 class Feed:
     """Delivers one room, and tells `marks` after each reading. A name that pages were told of since the reading began
     goes out after the rows, which may bear the one before.
 
-    `on_said` is told the room and who has said something, and returns what else pages are told with it.
+    `on_said` is told the room and who has said something, and returns what else pages are told with it; `on_seen` the
+    id of a thread, and up to which reply a page has it.
     """
 
-    def __init__(self, room_id: int, marks: Marks, on_said: Callable[[int, set[int]], str]) -> None:
+    def __init__(
+        self,
+        room_id: int,
+        marks: Marks,
+        on_said: Callable[[int, set[int]], str],
+        on_seen: Callable[[int, int, Socket], None],
+    ) -> None:
         self.room_id = room_id
         self.sockets: set[Socket] = set()
         self.delivered: int | None = None
-        self._marks, self._on_said = marks, on_said
+        self._marks, self._on_said, self._on_seen = marks, on_said, on_seen
         self._arrivals: list[Arrival] = []
         self._said: list[Message] = []
         self._told: int | None = None
@@ -110,19 +122,23 @@ class Feed:
         found = self._just_said() if not arrivals else None
         if found is None:
             viewers = {socket.user.id for socket in (*self.sockets, *(arrival.socket for arrival in arrivals))}
-            found = await read(changes.room_changes, self.room_id, cursors, viewers)
+            threads = {socket.thread for socket in self.sockets if socket.thread is not None}
+            threads |= {arrival.thread for arrival in arrivals if arrival.thread is not None}
+            found = await read(changes.room_changes, self.room_id, cursors, viewers, threads)
             if found is None:
                 self._send_away(viewers)
                 return
             self._send_away(found.removed)
         await self._follow(found, told)
-        frames: dict[tuple[int, str], str] = {}
+        frames: dict[tuple[int, str, int | None], str] = {}
         for arrival in arrivals:
             # Rendered once for all that come back from the same revision: after a restart, that is everybody.
-            key = arrival.revision, arrival.pane if arrival.fresh else ""
+            key = arrival.revision, arrival.pane if arrival.fresh else "", arrival.thread
             if key not in frames:
-                frames[key] = await self._frame(found, *key)
-            self._welcome(arrival, frames[key] + self._marks.names_after(told))
+                since, pane, thread = key
+                frame = self._frame(found, since, pane) if thread is None else self._replies(found, thread, since, pane)
+                frames[key] = await frame
+            self._welcome(arrival, frames[key] + self._marks.names_after(told), found)
         self.delivered = found.room.revision
         self._marks.delivered(self.room_id, found.room.last_number, self.sockets)
 
@@ -159,19 +175,41 @@ class Feed:
             return
         said = [message for message in found.messages if message.said_revision > self.delivered]
         stopped = self._on_said(self.room_id, {message.author_id for message in said})
-        html = await self._frame(found, self.delivered)
-        self.tell(html + self._marks.names_after(told) + stopped)
+        html = await self._frame(found, self.delivered) + self._marks.names_after(told) + stopped
+        await self._tell_beside_threads(found, html)
         metrics.delivered(len(self.sockets), [message.created_at for message in said])
 
-    def _welcome(self, arrival: Arrival, frame: str) -> None:
+    async def _tell_beside_threads(self, found: Changes, html: str) -> None:
+        """To each page `html`, after what is new in the thread that it shows: the room's cursor is behind both."""
+        assert self.delivered is not None
+        shown = {socket.thread for socket in self.sockets if socket.thread is not None}
+        frames, frame = dict[int | None, Frame](), Frame(html)
+        for root in shown:
+            if replies := await self._replies(found, root, self.delivered):
+                frames[root] = Frame(replies + html)
+        for socket in self.sockets:
+            socket.push_frame(frames.get(socket.thread, frame))
+            if socket.thread in frames:
+                self._see(found, socket)
+
+    def _see(self, found: Changes, socket: Socket) -> None:
+        said = found.replies.get(socket.thread or 0)
+        if said and said[-1].thread_id:
+            self._on_seen(said[-1].thread_id, said[-1].number, socket)
+
+    def _welcome(self, arrival: Arrival, frame: str, found: Changes) -> None:
         """Make an arriving page whole, and follow it from there."""
         if arrival in self._arrivals:  # else it left meanwhile
             self._arrivals.remove(arrival)
             if arrival.waiting:
                 arrival.socket.push(frame)
+                arrival.socket.followed.add(arrival.pane)
+                if arrival.thread is not None:
+                    arrival.socket.thread = arrival.thread
+                    self._see(found, arrival.socket)
+                    return
                 metrics.deliveries.inc()
                 self.sockets.add(arrival.socket)
-                arrival.socket.followed.add(arrival.pane)
 
     async def _frame(self, found: Changes, since: int, pane: str = "") -> str:
         """What brings a page from `since` to the reading: rows, or the fresh end of the log; and the new cursor."""
@@ -184,11 +222,37 @@ class Feed:
             return await read(changes.room_tail, room, end) + fragments.pins(room) + cursor
         said = [message for message in found.messages if message.said_revision > since]
         changed = [message for message in found.messages if message.said_revision <= since < message.changed_revision]
-        html = str(fragments.messages(message for message in changed if message.row_revision > since))
-        html += "".join(fragments.reactions(message) for message in changed if message.row_revision <= since)
-        html += fragments.appended(said, end + suffix)
+        html = self._changed(changed, since) + fragments.appended(said, end + suffix)
         if room.pins_revision > since:
             html += fragments.pins(room)
         if pane:
             html += f'<i id="{end}" hx-swap-oob="outerHTML:#{end}{suffix}" hidden></i>'
         return html + cursor
+
+    def _changed(self, changed: list[Message], since: int) -> str:
+        """Rows that changed, or of those that stay as they are, the parts that may have."""
+        html = str(fragments.messages(message for message in changed if message.row_revision > since))
+        parts = [message for message in changed if message.row_revision <= since]
+        return html + "".join(fragments.reactions(message) + fragments.thread_line(message) for message in parts)
+
+    async def _replies(self, found: Changes, root: int, since: int, pane: str = "") -> str:
+        """The same of the thread below the message `root`, "" where nothing of it has changed."""
+        room, place = found.room, f"{found.room.pk}-{root}"
+        end, suffix = f"thread-end-{place}", f"-{pane}" if pane else ""
+        cursor = thread_fragments.cursor(place, room.revision)
+        if not found.reaches(since):
+            return await read(changes.thread_tail, room, root, end) + cursor
+        replies = found.replies.get(root, [])
+        said = [message for message in replies if message.said_revision > since]
+        changed = [message for message in replies if message.said_revision <= since < message.changed_revision]
+        html = self._changed(changed, since) + fragments.appended(said, end + suffix)
+        html += "".join(
+            thread_fragments.root(message)
+            for message in found.messages
+            if message.number == root and message.row_revision > since
+        )
+        if pane:
+            oob = f'<input hx-swap-oob="outerHTML:#thread-cursor-{place}-{pane}"'
+            html += f'<i id="{end}" hx-swap-oob="outerHTML:#{end}{suffix}" hidden></i>'
+            return html + cursor.replace("<input", oob)
+        return html + cursor if html else ""

@@ -14,6 +14,7 @@ from chat import fragments, metrics
 from chat.live import changes, doorbell
 from chat.live.database import read
 from chat.live.feed import AWAY, Arrival, Feed
+from chat.live.following import Following
 from chat.live.marks import Marks
 from chat.live.news import News
 from chat.live.socket import CloseCode, Socket
@@ -41,6 +42,7 @@ class Hub:
         self.feeds: dict[int, Feed] = {}
         self.marks = Marks(self.people)
         self.typing = Typing(self.feeds)
+        self.following = Following(self.people)
         self.leaving = False  # the process is: whoever still comes is sent to another
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -50,7 +52,7 @@ class Hub:
         self.people[socket.user.pk].add(socket)
         if not self._tasks:
             news = News(self)
-            for work in (news.listen(), news.tick(), self.marks.run(), self.typing.run()):
+            for work in (news.listen(), news.tick(), self.marks.run(), self.typing.run(), self.following.run()):
                 self.start(work)
         if self.leaving:
             socket.close(CloseCode.GOING_AWAY)
@@ -69,6 +71,7 @@ class Hub:
             self._tasks = set()
             self.marks = Marks(self.people)
             self.typing = Typing(self.feeds)
+            self.following = Following(self.people)
 
     async def sync(
         self,
@@ -106,12 +109,26 @@ class Hub:
             return
         # At once, for newer news of the place may come before the room is read.
         socket.push(greeting + fragments.pulse() + self.marks.arrived(socket, found, listed))
+        socket.unread_threads = None
+        self.following.person(socket.user.pk)
         if room_id is None:
             return
         feed = self.feeds.get(room_id)
         if feed is None:
-            feed = self.feeds[room_id] = Feed(room_id, self.marks, self.typing.said)
+            feed = self.feeds[room_id] = Feed(room_id, self.marks, self.typing.said, self.following.seen)
         feed.arrive(Arrival(socket, pane, revision, fresh))
+
+    def open_thread(self, socket: Socket, *, pane: str, root: int | None, revision: int, fresh: bool) -> None:
+        """A page says which thread it shows beside its room, if any, and how far it has it; as `sync` does."""
+        if pane == socket.thread_pane:
+            return
+        feed = self.feeds.get(socket.room_id) if socket.room_id else None
+        socket.thread_pane, socket.thread, socket.replies = pane, None, None
+        if root is None or feed is None:
+            return
+        if pane in socket.followed:
+            revision, fresh = AHEAD, False
+        feed.arrive(Arrival(socket, pane, revision, fresh, root))
 
     def types(self, socket: Socket) -> None:
         """A key was pressed in the composer of the room that the page shows."""
@@ -125,10 +142,12 @@ class Hub:
         feed = self.feeds.get(socket.room_id) if socket.room_id else None
         if looking and feed is not None and socket in feed.sockets:
             self.marks.look(socket)
+            self.following.look(socket)
 
     def _leave_room(self, socket: Socket) -> None:
         feed = self.feeds.get(socket.room_id) if socket.room_id else None
         socket.room_id, socket.pane = None, ""
+        socket.thread, socket.thread_pane, socket.replies = None, "", None
         if feed is not None:
             feed.leave(socket)
             if feed.idle:

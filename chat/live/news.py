@@ -33,6 +33,7 @@ class News:
         self.hub = hub
         self._channel = ""
         self._last_numbers: dict[int, int] = {}
+        self._threads: dict[int, int] = {}  # by room, the revision of its last reply in a thread
         self._heard: dict[int, int] = {}  # by room, the newest revision that a doorbell told
         self._overdue: dict[int, int] = {}  # by room, the revision that the last tick found and no page had
 
@@ -72,6 +73,8 @@ class News:
             self._heard[news["room"]] = max(news["revision"], self._heard.get(news["room"], 0))
             if feed := hub.feeds.get(news["room"]):
                 feed.news(news["revision"], said)
+            if "threads" in news:
+                hub.following.room(news["room"])
             hub.marks.room(news["room"])
         elif "place" in news:
             hub.marks.place(news["place"])
@@ -82,6 +85,7 @@ class News:
                 hub.marks.room(news["read"])
         elif news["person"] in hub.people:
             hub.marks.person(news["person"])
+            hub.following.person(news["person"])
             hub.start(guard.check(hub.people[news["person"]]))
 
     async def tick(self) -> None:
@@ -114,7 +118,10 @@ class News:
         lost = [room_id for room_id, revision in self._overdue.items() if self._heard.get(room_id, 0) < revision]
         metrics.doorbells_lost.inc(len(lost))
         self._overdue = {}
-        for room_id, (revision, last_number) in found.rooms.items():
+        for room_id, (revision, last_number, threads) in found.rooms.items():
+            if self._threads.get(room_id, threads) != threads:
+                self.hub.following.room(room_id)
+            self._threads[room_id] = threads
             if feed := self.hub.feeds.get(room_id):
                 if feed.delivered is not None and revision > feed.delivered:
                     self._overdue[room_id] = revision

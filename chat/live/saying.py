@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import Error
 
 from chat import metrics
-from chat.actions import messages
+from chat.actions import messages, threads
 from chat.forms.messages import body_field
 from chat.live.window import Line
 from chat.models import Message, Room, User
@@ -48,6 +48,8 @@ def _say(user: User, page: str, line: Line) -> Message:
     try:
         # The action asks for the membership itself, under the room's lock: nothing is looked up before.
         room, token = Room(pk=line.room_id), line.token(page)
+        if line.root is not None:
+            return threads.reply(room=room, root=line.root, author=user, body=body, token=token, to_room=line.to_room)
         return messages.say(room=room, author=user, body=body, token=token, reply_to=line.reply_to)
     except messages.RoomGone as error:
         raise Refused(GONE, status=404) from error

@@ -28,6 +28,9 @@ class Socket:
 
     `pane` is the rendering of the pane that the server follows: a room's, or one without a room (`room_id` None).
     `looking` is whether the page has the focus, as far as it has told. `followed`: all panes that were made whole.
+
+    `thread` is the number of the root of the thread beside it, and `thread_pane` that one's rendering; `replies` its id
+    and how far the page shows it; `unread_threads` what the page marks as unread, None as long as nobody knows.
     """
 
     user: User
@@ -40,6 +43,10 @@ class Socket:
     navigation: Navigation = field(default_factory=Navigation)
     followed: set[str] = field(default_factory=set)
     closed: bool = False
+    thread: int | None = None
+    thread_pane: str = ""
+    replies: tuple[int, int] | None = None
+    unread_threads: list[int] | None = None
 
     def push(self, html: str) -> None:
         """Send HTML to this page, in order; never waits."""

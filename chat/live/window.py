@@ -33,19 +33,34 @@ def page_owner(page: str) -> int | None:
 
 
 class Address(NamedTuple):
-    """Where a line goes: a room, and perhaps the number of the message there that it answers."""
+    """Where a line goes: a room, and perhaps the number of the message there that it answers, or of the `root` of a
+    thread, and then perhaps `to_room` as well."""
 
     room_id: int
     reply_to: int | None = None
+    root: int | None = None
+    to_room: bool = False
 
     def __str__(self) -> str:
+        if self.root is not None:
+            return f"{self.room_id}/{self.root}{'+' * self.to_room}"
         return f"{self.room_id}" if self.reply_to is None else f"{self.room_id}:{self.reply_to}"
 
 
-def address(value: Any) -> Address:
-    """As a field has it: "7", or "7:42". One value, so that it goes with its text. Raises ValueError."""
-    room, colon, number = str(value).partition(":")
-    return Address(int(room), int(number) if colon else None)
+def addresses(values: Any) -> list[Address]:
+    """As fields have them: "7", "7:42" in reply, "7/42" in a thread; "+" behind one has it sent to the room as well.
+
+    In one list, so that each goes with its text. Raises ValueError.
+    """
+    found = list[Address]()
+    for value in map(str, _several(values)):
+        if value == "+" and found:
+            found[-1] = found[-1]._replace(to_room=True)
+            continue
+        room, mark, number = value.partition("/" if "/" in value else ":")
+        answers = int(number) if mark else None
+        found.append(Address(int(room), root=answers) if mark == "/" else Address(int(room), answers))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +69,32 @@ class Line:
     room_id: int
     text: str
     reply_to: int | None = None
+    root: int | None = None
+    to_room: bool = False
+
+    @property
+    def address(self) -> Address:
+        return Address(self.room_id, self.reply_to, self.root, self.to_room)
 
     def token(self, page: str) -> str:
         """The same only for the same ordinal of the same page with the same address and text."""
-        parts = "\0".join([page, str(self.ordinal), str(Address(self.room_id, self.reply_to)), self.text])
+        parts = "\0".join([page, str(self.ordinal), str(self.address), self.text])
         return hashlib.blake2b(parts.encode("utf-8", "replace"), digest_size=20).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What a composer sent: the field one types in, and the lines pending behind it, oldest first."""
+    """What a composer sent: the field one types in, and the lines pending behind it, oldest first.
+
+    `of` is "thread-" for the composer of threads.
+    """
 
     page: str
     acked: int
     front: Line
     pending: tuple[Line, ...]
     resend: bool
+    of: str = ""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -79,19 +104,23 @@ class Composed:
 
 def parse(data: Mapping[str, Any]) -> Composed:
     """A composer's fields, from a frame or a posted form (lists or single values). Raises ValueError."""
-    rooms, texts = _several(data.get("room")), _several(data.get("text"))
+    rooms, texts = addresses(data.get("room")), _several(data.get("text"))
     acked = int(data.get("acked") or 0)
     if len(rooms) != len(texts) or not 0 < len(texts) <= MAX_PENDING or not 0 <= acked < 2**53:
         raise ValueError("fields that don't belong together")
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("texts that are none")
     last = acked + len(texts)
-    addresses = map(address, rooms)
-    lines = [
-        Line(last - place, room_id, text, reply_to)
-        for place, ((room_id, reply_to), text) in enumerate(zip(addresses, texts, strict=True))
-    ]
-    return Composed(str(data.get("page", "")), acked, lines[0], tuple(reversed(lines[1:])), bool(data.get("resend")))
+    places = enumerate(zip(rooms, texts, strict=True))
+    lines = [Line(last - n, to.room_id, text, to.reply_to, to.root, to.to_room) for n, (to, text) in places]
+    return Composed(
+        str(data.get("page", "")),
+        acked,
+        lines[0],
+        tuple(reversed(lines[1:])),
+        bool(data.get("resend")),
+        "thread-" * (data.get("of") == "thread-"),
+    )
 
 
 def parse_post(post: QueryDict) -> Composed:

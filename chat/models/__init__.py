@@ -6,11 +6,13 @@ from chat.models.place import Place
 from chat.models.reaction import Reaction
 from chat.models.room import Room
 from chat.models.saved import Saved
+from chat.models.thread import Follow, Thread
 from chat.models.user import User
 from chat.models.version import Version
 
 __all__ = [
     "Draft",
+    "Follow",
     "Membership",
     "Mention",
     "Message",
@@ -18,6 +20,7 @@ __all__ = [
     "Reaction",
     "Room",
     "Saved",
+    "Thread",
     "User",
     "Version",
 ]

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +11,7 @@ from django.utils.functional import cached_property
 
 from chat.models.mention import Mention
 from chat.models.searchable import SearchableQuerySet
+from chat.models.thread import Follow, Thread
 
 if TYPE_CHECKING:
     from chat.models.room import Room
@@ -29,6 +31,16 @@ class MessageKey(NamedTuple):
     names_revision: int
 
 
+class Numbered(NamedTuple):
+    """A message's number in its log, and the root's number where that is a thread: "42", or "42/thread/3"."""
+
+    number: int
+    root: int | None = None
+
+    def __str__(self) -> str:
+        return str(self.number) if self.root is None else f"{self.root}/thread/{self.number}"
+
+
 class MessageQuerySet(SearchableQuerySet):
     def visible_to(self, user: "User") -> "MessageQuerySet":
         """Messages of the rooms of which `user` is a member."""
@@ -37,11 +49,13 @@ class MessageQuerySet(SearchableQuerySet):
     def with_details(self) -> "MessageQuerySet":
         """With all that rendering needs."""
         mentions = models.Prefetch("mentions", Mention.objects.select_related("person").order_by("pk"))
-        return self.select_related("author", "reply_to__author").prefetch_related(mentions, "reactions")
+        faces = models.Prefetch("started__follows", Follow.objects.filter(face=True).select_related("user"))
+        related = self.select_related("author", "reply_to__author", "thread", "started")
+        return related.prefetch_related(mentions, "reactions", faces)
 
     def numbered(self, room: "Room", number: int) -> "Message | None":
-        """The message with that number in `room`, with its author."""
-        return self.select_related("author").filter(room=room, number=number).first()
+        """The message with that number in the log of `room`, with its author."""
+        return self.select_related("author").filter(room=room, thread=None, number=number).first()
 
     def pinned_in(self, room: "Room") -> "MessageQuerySet":
         """Newest pins first, with who pinned them."""
@@ -52,27 +66,37 @@ class MessageQuerySet(SearchableQuerySet):
         """Of those that `user` still sees, the ones saved last first."""
         return self.visible_to(user).with_details().filter(saved__user=user).order_by("-saved__pk")
 
-    def page_before(self, room: "Room", number: int, size: int = PAGE) -> list["MessageKey"]:
-        """Up to `size` messages of `room` just below `number`, oldest first: most are rendered already."""
-        page = self.filter(room=room, number__lt=number).order_by("-number")
+    def page_before(self, log: "Room | Thread", number: int, size: int = PAGE) -> list["MessageKey"]:
+        """Up to `size` messages of a room or a thread just below `number`, oldest first: most are rendered already."""
+        page = self.in_log(log).filter(number__lt=number).order_by("-number")
         mentions = Mention.objects.filter(message=OuterRef("pk")).order_by("-person__changed_revision")
         mentioned = Subquery(mentions.values("person__changed_revision")[:1])
         quoted = Coalesce("reply_to__author__changed_revision", 0)
-        names = Greatest("author__changed_revision", Coalesce(mentioned, 0), quoted)
+        faces = Coalesce("started__names_revision", 0)
+        names = Greatest("author__changed_revision", Coalesce(mentioned, 0), quoted, faces)
         keys = page.values_list("pk", "number", "changed_revision", names)[:size]
         return [MessageKey(*key) for key in reversed(keys)]
+
+    def in_log(self, log: "Room | Thread") -> "MessageQuerySet":
+        """What stands in the log of a room, or of a thread."""
+        return self.filter(thread=log) if isinstance(log, Thread) else self.filter(room=log, thread=None)
 
     def changed_since(self, room: "Room", revision: int) -> "MessageQuerySet":
         """What changed in `room` after `revision`, as far as the loaded `room` knows, in number order.
 
         A line said after `room` was read is left out: the next reading brings it.
         """
-        changed = self.with_details().filter(room=room, changed_revision__gt=revision)
+        changed = self.with_details().filter(room=room, thread=None, changed_revision__gt=revision)
         return changed.filter(number__lte=room.last_number).order_by("number")
+
+    def replies_since(self, room: "Room", threads: Collection[int], revision: int) -> "MessageQuerySet":
+        """The same of the threads of `room` whose roots have these numbers."""
+        changed = self.with_details().filter(room=room, thread__number__in=threads, changed_revision__gt=revision)
+        return changed.filter(said_revision__lte=room.revision).order_by("number")
 
 
 class Message(models.Model):
-    """A line that was said: the `number`th of its room.
+    """A line that was said: the `number`th of its room, or in a `thread` of that.
 
     `said_revision` and `changed_revision` are revisions of the room. `token` is unique for the author:
     saying a line twice says it once. `previous_at` is the time of the message before it, by which each
@@ -81,7 +105,7 @@ class Message(models.Model):
 
     `row_revision` is that of the last change for which the whole row is replaced, 0 before the first. A deleted message
     keeps its number and its author; its text is gone. `reply_to` is the message of the same room that it answers, which
-    is quoted above it.
+    is quoted above it; `echo_of` the reply in a thread that was sent to the room as well, as this line.
     """
 
     room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, related_name="messages")
@@ -104,12 +128,24 @@ class Message(models.Model):
     pinned_at = models.DateTimeField(null=True)
     pinned_by = models.ForeignKey("chat.User", null=True, on_delete=models.SET_NULL, related_name="+")
     reply_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="replies", db_index=False)
+    thread = models.ForeignKey(
+        "chat.Thread", null=True, on_delete=models.CASCADE, related_name="replies", db_index=False
+    )
+    echo_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="echoes", db_index=False)
 
     objects = MessageQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["room", "number"], name="one_message_a_number"),
+            models.UniqueConstraint(
+                fields=["room", "number"], condition=models.Q(thread=None), name="one_message_a_number"
+            ),
+            models.UniqueConstraint(
+                fields=["thread", "number"], condition=models.Q(thread__isnull=False), name="one_reply_a_number"
+            ),
+            models.UniqueConstraint(
+                fields=["echo_of"], condition=models.Q(echo_of__isnull=False), name="sent_to_the_room_once"
+            ),
             models.UniqueConstraint(fields=["author", "token"], name="said_once"),
         ]
         indexes = [
@@ -121,17 +157,34 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.room_id}/{self.number}"
+        return f"{self.room_id}/{self.address}"
 
     def get_absolute_url(self) -> str:
-        return reverse("message", args=[self.room_id, self.number])
+        return reverse("message", args=[self.room_id, self.address])
+
+    @property
+    def address(self) -> Numbered:
+        """Where it stands in its room."""
+        return Numbered(self.number, self.thread.number if self.thread else None)
+
+    @property
+    def place(self) -> str:
+        """What its ids in a page end in."""
+        return f"{self.room_id}-{self.thread.number}-{self.number}" if self.thread else f"{self.room_id}-{self.number}"
+
+    @cached_property
+    def discussed(self) -> Thread | None:
+        """The thread below it, if somebody has replied there."""
+        thread: Thread | None = getattr(self, "started", None)
+        return thread if thread is not None and thread.last_number else None
 
     @property
     def key(self) -> MessageKey:
         shown = [self.author, *(each.person for each in self.mentioned)]
         if self.reply_to:
             shown.append(self.reply_to.author)
-        names = max(person.changed_revision for person in shown)
+        faces = self.discussed.names_revision if self.discussed else 0
+        names = max(faces, *(person.changed_revision for person in shown))
         return MessageKey(self.pk, self.number, self.changed_revision, names)
 
     @cached_property

@@ -52,7 +52,8 @@ class Room(models.Model):
 
     `last_number` counts messages ever said, `revision` changes ever made. Both are moved only by
     `actions.revisions.advance`, under the row's lock, so that commit order is revision order.
-    `removal_revision` is the revision of the last removal of a member, `pins_revision` that of the last change of pins.
+    `removal_revision` is the revision of the last removal of a member, `pins_revision` that of the last change of pins,
+    `threads_revision` that of the last reply in a thread.
     """
 
     name = models.CharField(max_length=80)
@@ -61,6 +62,7 @@ class Room(models.Model):
     removal_revision = models.PositiveBigIntegerField(default=0)
     pin_count = models.PositiveIntegerField(default=0)
     pins_revision = models.PositiveBigIntegerField(default=0)
+    threads_revision = models.PositiveBigIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = RoomQuerySet.as_manager()

@@ -17,6 +17,8 @@ MARKS = {
     "link": "{row}.body LIKE '%://%' OR {row}.body LIKE '%www.%'",
     "code": "{row}.body LIKE '%`%`%'",
 }
+# Where it stands: `is:` finds it by its name.
+STATES = {"thread": "{row}.thread_id IS NOT NULL"}
 
 
 def keep(using: str) -> None:
@@ -53,7 +55,8 @@ PAIRS = f"""
 
 def _posting(row: str) -> str:
     """The columns of a row of the index."""
-    has = "".join(f" || CASE WHEN {has.format(row=row)} THEN ' {name}' ELSE '' END" for name, has in MARKS.items())
+    words = (MARKS | STATES).items()
+    has = "".join(f" || CASE WHEN {has.format(row=row)} THEN ' {name}' ELSE '' END" for name, has in words)
     return f"""{row}.id,
         CASE WHEN {row}.body GLOB '*[{PAIRED}]*' THEN ({PAIRS.format(row=row)}) ELSE {row}.body END,
         'r' || {row}.room_id || ' a' || {row}.author_id || strftime(' y%Y m%Y%m d%Y%m%d', {row}.created_at){has}"""
@@ -112,7 +115,11 @@ LAST = 16_383  # the highest position there is
 
 _MARKS = " ".join(f"IF {has} THEN scope := scope || '{SCOPE}{name}'::text; END IF;" for name, has in MARKS.items())
 POSTGRESQL = f"""
-CREATE OR REPLACE FUNCTION chat_search_vector(room_id bigint, author_id bigint, created_at timestamptz, body text)
+ALTER TABLE chat_message DROP COLUMN IF EXISTS search;
+DROP FUNCTION IF EXISTS chat_search_vector;
+CREATE FUNCTION chat_search_vector(
+    room_id bigint, author_id bigint, created_at timestamptz, body text, in_thread boolean
+)
 RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
     words text := lower(body COLLATE "default");
@@ -142,15 +149,17 @@ BEGIN
     END IF;
     words := regexp_replace(words, '[{SEPARATING}]+', ' ', 'g');
     {_MARKS.replace("{row}.", "")}
+    IF in_thread THEN scope := scope || '{SCOPE}thread'::text; END IF;
     RETURN coalesce((
         SELECT string_agg('''' || left(word, {LONGEST}) || ''':' || least(n, {LAST}), ' ')
         FROM unnest(string_to_array(words, ' ')) WITH ORDINALITY AS word (word, n) WHERE word <> ''
     ), '')::tsvector || array_to_tsvector(scope);
 END
 $$;
-ALTER TABLE chat_message DROP COLUMN IF EXISTS search;
 ALTER TABLE chat_message ADD COLUMN search tsvector
-    GENERATED ALWAYS AS (chat_search_vector(room_id, author_id, created_at, body)) STORED;
+    GENERATED ALWAYS AS (
+        chat_search_vector(room_id, author_id, created_at, body, {STATES["thread"].replace("{row}.", "")})
+    ) STORED;
 -- What is put in is sorted in soon: what waits is read by every search.
 CREATE INDEX chat_search ON chat_message USING gin (search) WITH (gin_pending_list_limit = 256);
 """

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from django.test import Client
 
-from chat.actions import drafts, editing, messages, people, pins, reactions
+from chat.actions import drafts, editing, messages, people, pins, reactions, threads
 from chat.models import Message, Place, Room, User
 from chat.tests.conftest import PASSWORD, browser_of
 from chat.tests.reading import composer
@@ -42,6 +42,19 @@ def message(cast: Cast) -> str:
 def answered(cast: Cast) -> str:
     messages.say(room=cast[0], author=cast[2], body="so", token="so", reply_to=59)
     return room(cast)
+
+
+def replied(cast: Cast) -> str:
+    newest = Message.objects.filter(room=cast[0], thread=None).latest("number")
+    for number in range(3):
+        said: dict[str, Any] = {"body": f"@Bob <i>{number}", "token": f"re-{number}", "to_room": number == 1}
+        threads.reply(room=cast[0], root=newest.number, author=cast[1], **said)
+    return newest.get_absolute_url()
+
+
+def with_a_thread_draft(cast: Cast) -> Any:
+    drafts.keep(room=cast[0], user=cast[2], body="half <b>a thought", root=5)
+    return member(cast).get("/drafts/")
 
 
 def reacted(cast: Cast) -> str:
@@ -96,6 +109,14 @@ SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
     "room": lambda cast: owner(cast).get(room(cast)),
     "room, in reply": lambda cast: member(cast).get(f"{room(cast)}?reply=2"),
     "room, with a reply": lambda cast: owner(cast).get(answered(cast)),
+    "thread": lambda cast: member(cast).get(replied(cast) + "thread/"),
+    "thread, nobody replied": lambda cast: owner(cast).get(message(cast) + "thread/"),
+    "thread, swapped": lambda cast: owner(cast).get(replied(cast) + "thread/", headers=HTMX),
+    "thread, of old": lambda cast: member(cast).get(replied(cast) + "thread/?before=2"),
+    "thread, reply refused": lambda cast: member(cast).post("/say/", composed(cast, text=" ", room=f"{cast[0].pk}/5")),
+    "threads": lambda cast: replied(cast) and owner(cast).get("/threads/"),
+    "threads, none": lambda cast: owner(cast).get("/threads/"),
+    "drafts, of a thread": with_a_thread_draft,
     "room, swapped": lambda cast: owner(cast).get(room(cast), headers=HTMX),
     "room, empty": an_empty_room,
     "room, with a notice": with_a_notice,
@@ -136,6 +157,9 @@ PIECES: dict[str, Callable[[Cast], Any]] = {
     "picker": lambda cast: owner(cast).get(reacted(cast) + "react/", headers=HTMX),
     "found": lambda cast: owner(cast).get(message(cast) + "react/", headers=HTMX | {"HX-Target": "found"}),
     "reactors": lambda cast: owner(cast).get(reacted(cast) + "reactions/", headers=HTMX),
+    "older replies": lambda cast: member(cast).get(replied(cast) + "thread/older/?before=3"),
+    "thread's draft": lambda cast: member(cast).get(f"/composer/draft/{cast[0].pk}/5/"),
+    "follow": lambda cast: member(cast).post(replied(cast) + "thread/follow/", {"on": "1"}, headers=HTMX),
     "reply": lambda cast: member(cast).get(message(cast) + "reply/", headers=HTMX | {"HX-Current-URL": room(cast)}),
     "no reply": lambda cast: member(cast).post("/composer/no-reply/", composed(cast), headers=HTMX),
     "draft": lambda cast: member(cast).get(f"/composer/draft/{cast[0].pk}/"),

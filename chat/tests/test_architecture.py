@@ -138,6 +138,7 @@ class TestArrows:
         marking = importing(MODULES, "django.utils.safestring.mark_safe", "django.utils.html.format_html")
         assert marking == {
             "chat/text/markup.py",
+            "chat/thread_fragments.py",
             "chat/fragments.py",  # what components rendered, and text that was escaped there
         }
         assert not importing(MODULES, "django.utils.html.mark_safe")

@@ -9,9 +9,9 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat import fragments
+from chat import fragments, thread_fragments
 from chat.actions import messages, people, rooms
-from chat.models import Message, Room, User, Version
+from chat.models import Message, Room, Thread, User, Version
 from chat.tests.conftest import browser_of
 from chat.tests.reading import only
 from chat.text.clean import storable
@@ -53,7 +53,8 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
         yield fragments.render("field", room_id=1, multi_line=multi_line, text="<x>")
         yield fragments.render("mode", multi_line=multi_line, pushed=multi_line)
     yield fragments.render("reply", room_id=1, message=line, pushed=True)
-    yield fragments.render("quote", message=line)
+    yield fragments.render("quote", message=line, url="/x/", in_thread=True)
+    yield from threads(line)
     yield fragments.field(room, multi_line=True, text="<x>", reply_to=line)
     yield fragments.typists(room.pk, [(1, "<x>")])
     yield fragments.typists(room.pk, [(number, "x") for number in range(4)])
@@ -74,6 +75,22 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
         yield fragments.render("reactors", people=[("👍", "thumbs <up>", [user])])
         yield fragments.render("edit", message=line, text="<x>", csrf_token="t", error="no", current="<y>", plain=plain)
     yield fragments.render("versions", versions=[Version(body="<x>", replaced_at=line.created_at, replaced_by=user)])
+
+
+def threads(line: Message) -> Iterator[str]:
+    thread = Thread(root=line, room_id=line.room_id, number=line.number, reply_count=1)
+    thread.faces = [line.author]
+    yield fragments.render("thread_line", message=line, thread=thread)
+    yield fragments.render("also", room_id=1, root=2)
+    for field in ("", thread_fragments.field(line, multi_line=False, text="<x>")):
+        composer = thread_fragments.composer(page="p", csrf_token="t", field=field)  # "thread_composer"
+        yield fragments.render("thread", composer=composer)
+    rows = thread_fragments.log(line, [], "end")  # "thread_log"
+    line.room = Room(pk=line.room_id)
+    yield fragments.render("thread", composer=composer, message=line, revision=3, log=rows, newest="/x/")
+    yield thread_fragments.follow("1-2", "/x/", followed=True, pushed=True)
+    for unread in ([], [1, 2]):
+        yield thread_fragments.marks(unread, pushed=True) + thread_fragments.count(len(unread))
 
 
 def test_the_same_input_the_same_bytes(lobby: Room, line: Message, bob: User) -> None:

@@ -14,7 +14,9 @@ def index(request: HtmxRequest) -> HttpResponse:
 
 
 @require_POST
-def discard(request: HttpRequest, room_id: int) -> HttpResponse:
-    draft = get_object_or_404(Draft.objects.readable_by(signed_in(request)), room=room_id)
-    drafts.keep(room=draft.room, user=draft.user, body="")
+def discard(request: HttpRequest, room_id: int, root: int | None = None) -> HttpResponse:
+    """The room's, or that of the thread below `root`."""
+    mine = Draft.objects.readable_by(signed_in(request))
+    draft = get_object_or_404(mine, room=room_id, root__number=root)
+    drafts.keep(room=draft.room, user=draft.user, body="", root=root)
     return redirect("drafts")

@@ -11,6 +11,7 @@ from chat.actions import editing
 from chat.actions.revisions import RoomGone
 from chat.forms.editing import EditForm
 from chat.models import Message
+from chat.models.message import Numbered
 from chat.permissions import may_delete, may_edit, may_pin
 from chat.text.clean import storable
 from chat.views.page import HtmxRequest, message_for, message_page, refused, signed_in, too_fast
@@ -20,7 +21,7 @@ MEANWHILE = "Somebody changed it meanwhile, to what stands here. Saving again re
 
 
 @require_GET
-def more(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
+def more(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
     """What this person may do with the message."""
     user, message = signed_in(request), message_for(request, room_id, number)
     menu = fragments.render(
@@ -38,7 +39,7 @@ def more(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
+def edit(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
     """The form in place of the text. Why it is refused is said in it, and no text is lost."""
     user, message = signed_in(request), message_for(request, room_id, number)
     if (request.method == "GET" or not message.deleted_at) and not may_edit(user, message):
@@ -85,7 +86,7 @@ def edit_form(
 
 
 @require_POST
-def delete(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
+def delete(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
     """Empty the message for good. Asked for twice it is done once."""
     user, message = signed_in(request), message_for(request, room_id, number)
     if wait := too_fast(user):
@@ -98,7 +99,7 @@ def delete(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
 
 
 @require_GET
-def versions(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
+def versions(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
     """What the message said before, for everybody in the room."""
     message = message_for(request, room_id, number)
     earlier = message.versions.select_related("replaced_by").order_by("-pk")

@@ -37,7 +37,13 @@ def keep_front(user: User, composed: Composed) -> Room | None:
     room = Room.objects.with_member(user).filter(pk=composed.front.room_id).first()
     form = DraftForm({"body": composed.front.text})
     if room is not None and form.is_valid() and form.cleaned_data["body"].strip():
-        drafts.keep(room=room, user=user, body=form.cleaned_data["body"], reply_to=composed.front.reply_to)
+        drafts.keep(
+            room=room,
+            user=user,
+            body=form.cleaned_data["body"],
+            reply_to=composed.front.reply_to,
+            root=composed.front.root,
+        )
     return room
 
 

@@ -3,6 +3,7 @@ import math
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
@@ -15,6 +16,7 @@ from chat.views.errors import bad_request
 from chat.views.keeping import keep_for_later, keep_front
 from chat.views.page import HtmxRequest, signed_in
 from chat.views.rooms import room_page
+from chat.views.threads import thread_page
 
 
 @login_not_required  # an ended session gets its words back; see keep_for_later
@@ -45,13 +47,20 @@ def say(request: HtmxRequest) -> HttpResponse:
                 return bad_request(request, refused.reason, text=line.text)
             return give_back(request, room, line, refused)
     front_room = keep_front(user, composed) if composed.resend else room
-    if untold and front_room:
-        return redirect(f"{front_room.get_absolute_url()}?notice=untold")
-    return redirect(front_room or "home")
+    path = place_of(front_room, composed.front) if front_room else "/"
+    return redirect(f"{path}?notice=untold" if untold and front_room else path)
+
+
+def place_of(room: Room, line: Line) -> str:
+    """Where one is after saying the line."""
+    return reverse("thread", args=[room.pk, line.root]) if line.root is not None else room.get_absolute_url()
 
 
 def give_back(request: HtmxRequest, room: Room, line: Line, refused: Refused) -> HttpResponse:
-    """The room with what was not said in its field, and why."""
+    """The room, or the thread, with what was not said in its field, and why."""
+    root = line.root is not None and Message.objects.visible_to(signed_in(request)).numbered(room, line.root)
+    if root:
+        return thread_page(request, root, notice=refused.reason, text=line.text, status=refused.status)
     reply_to = Message.objects.numbered(room, line.reply_to) if line.reply_to is not None else None
     return room_page(request, room, notice=refused.reason, text=line.text, reply_to=reply_to, status=refused.status)
 
@@ -74,6 +83,6 @@ def say_pending(user: User, composed: Composed) -> HttpResponse:
     keep_front(user, composed)
     if not notices:
         room = Room(pk=composed.front.room_id)
-        leads = f"{room.get_absolute_url()}?notice=untold"
+        leads = f"{place_of(room, composed.front)}?notice=untold"
         return HttpResponseClientRedirect(leads) if untold else HttpResponseClientRefresh()
-    return HttpResponse(fragments.acknowledged(composed.acked + taken, taken) + "".join(notices))
+    return HttpResponse(fragments.acknowledged(composed.acked + taken, taken, composed.of) + "".join(notices))

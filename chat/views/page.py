@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django_htmx.middleware import HtmxDetails
 
-from chat import fragments
+from chat import fragments, thread_fragments
 from chat.limits import talking
 from chat.live.window import new_page
-from chat.models import Message, Place, Room, User
+from chat.models import Follow, Message, Place, Room, User
+from chat.models.message import Numbered
 from chat.views.errors import error_page
 from chat.views.kept import BUILD
 
@@ -34,6 +36,11 @@ STYLESHEETS = [
     "hit/hit.css",
     "menu/menu.css",
     "quote/quote.css",
+    "thread/thread.css",
+    "thread_log/thread_log.css",
+    "thread_line/thread_line.css",
+    "thread_composer/thread_composer.css",
+    "also/also.css",
     "reply/reply.css",
     "reactions/reactions.css",
     "picker/picker.css",
@@ -93,6 +100,7 @@ def page(
     reply_to: Message | None = None,
     notice: str = "",
     preview: str = "",
+    thread: SafeString | None = None,
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
@@ -109,6 +117,7 @@ def page(
     named = "" if notice or request.htmx else request.COOKIES.get(NOTICE_COOKIE, "")
     notice = notice or NOTICES.get(named, "") or DONE.get(named, "")
     unread = sum(each.unread for each in rooms)
+    unread_threads = Follow.objects.unread([user.pk])[user.pk]
     context |= {
         "own_style": reverse("own-style", args=[user.pk, BUILD]),
         "place": place,
@@ -126,6 +135,9 @@ def page(
         "build": BUILD,
         "pulse": fragments.pulse("silent"),
         "stylesheets": STYLESHEETS,
+        "thread": thread or closed_thread(request),
+        "thread_marks": thread_fragments.marks(unread_threads),
+        "threads_unread": thread_fragments.count(len(unread_threads)),
         "composer": fragments.composer(
             page=new_page(user.pk),
             room=room,
@@ -141,10 +153,17 @@ def page(
     return response
 
 
-def message_for(request: HttpRequest, room_id: int, number: int) -> Message:
+def closed_thread(request: HttpRequest) -> SafeString:
+    """The place beside the pane where a thread is opened."""
+    composer = thread_fragments.composer(page=new_page(signed_in(request).pk), csrf_token=get_token(request))
+    return fragments.render("thread", composer=composer)
+
+
+def message_for(request: HttpRequest, room_id: int, number: Numbered) -> Message:
     """The message, if it stands in a room of this person; else 404, which tells nobody whether it is there."""
     seen = Message.objects.visible_to(signed_in(request)).with_details().select_related("room")
-    return get_object_or_404(seen, room=room_id, number=number)
+    log = seen.filter(thread=None) if number.root is None else seen.filter(thread__number=number.root)
+    return get_object_or_404(log, room=room_id, number=number.number)
 
 
 def message_page(request: HtmxRequest, message: Message, heading: str, part: str, *, status: int = 200) -> HttpResponse:

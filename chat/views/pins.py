@@ -11,6 +11,7 @@ from chat.actions import pins
 from chat.actions.editing import Deleted
 from chat.actions.revisions import RoomGone
 from chat.models import Message, Room
+from chat.models.message import Numbered
 from chat.views.page import HtmxRequest, message_for, page, refused, signed_in, too_fast
 
 GONE = "That message was deleted meanwhile."
@@ -38,14 +39,14 @@ def saved(request: HtmxRequest) -> HttpResponse:
 
 
 @require_POST
-def pin(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
+def pin(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
     """Pinned or not, as `on` says."""
     message = message_for(request, room_id, number)
     return _kept(request, message, lambda on: pins.pin(message=message, user=signed_in(request), pinned=on))
 
 
 @require_POST
-def save(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
+def save(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
     """Saved or not, as `on` says."""
     message = message_for(request, room_id, number)
     return _kept(request, message, lambda on: pins.save(message=message, user=signed_in(request), saved=on))

@@ -10,6 +10,7 @@ from chat.actions import reactions
 from chat.actions.editing import Deleted
 from chat.actions.revisions import RoomGone
 from chat.models import Message, Reaction, User
+from chat.models.message import Numbered
 from chat.views.page import HtmxRequest, message_for, message_page, refused, signed_in, too_fast
 
 GONE = "That message was deleted meanwhile."
@@ -21,7 +22,7 @@ def named(emoji: list[str]) -> list[tuple[str, str]]:
 
 
 @require_http_methods(["GET", "POST"])
-def react(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
+def react(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
     """The emoji to choose from, found by `q`; posted, one is put there or taken back."""
     message = message_for(request, room_id, number)
     return toggle(request, message) if request.method == "POST" else choose(request, message)
@@ -63,7 +64,7 @@ def toggle(request: HtmxRequest, message: Message) -> HttpResponse:
 
 
 @require_GET
-def who(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
+def who(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
     """Who reacted, for everybody in the room."""
     message = message_for(request, room_id, number)
     users = User.objects.in_bulk({each for by in message.reacted.values() for each in by})

@@ -4,16 +4,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chat import fragments
 from chat.actions import memberships, people, rooms
 from chat.forms.rooms import RoomForm
-from chat.models import Draft, Message, Place, Room, User
-from chat.models.message import PAGE
+from chat.models import Draft, Message, Place, Room, Thread, User
+from chat.models.message import PAGE, Numbered
 from chat.views.composer import empty_field
 from chat.views.kept import kept
-from chat.views.page import HtmxRequest, new_pane_id, page, signed_in
+from chat.views.page import HtmxRequest, message_for, new_pane_id, page, signed_in
 
 
 @require_GET
@@ -61,6 +62,7 @@ def room_page(
     reply_to: Message | None = None,
     status: int = 200,
     preview: str = "",
+    thread: SafeString | None = None,
 ) -> HttpResponse:
     """The room with its newest messages and the composer; going in reads the room.
 
@@ -80,6 +82,7 @@ def room_page(
         status=status,
         notice=notice,
         preview=preview,
+        thread=thread,
         pane_id=pane_id,
         log=fragments.log(room, rows, f"end-{room.pk}-{pane_id}"),
         typists=fragments.render("typists", room_id=room.pk),
@@ -123,15 +126,22 @@ def older(request: HttpRequest, room_id: int) -> HttpResponse:
 
 
 @require_GET
-def message(request: HttpRequest, room_id: int, number: int) -> HttpResponse:
+def message(request: HttpRequest, room_id: int, number: Numbered) -> HttpResponse:
     """To a message in its room."""
     room = room_for(signed_in(request), room_id)
-    if not 0 < number <= room.last_number:
+    if number.root is not None:
+        said = message_for(request, room_id, number)
+        return redirect(place_of(said.thread, number.number) + f"#message-{said.place}")
+    if not 0 < number.number <= room.last_number:
         raise Http404
-    path = room.get_absolute_url()
-    if number <= room.last_number - PAGE:
-        path += f"?before={number + PAGE // 2}"
-    return redirect(f"{path}#message-{room.pk}-{number}")
+    return redirect(place_of(room, number.number) + f"#message-{room.pk}-{number}")
+
+
+def place_of(log: Room | Thread | None, number: int) -> str:
+    """The page of a room or a thread on which the message of that number stands."""
+    assert log is not None
+    path = log.get_absolute_url()
+    return f"{path}?before={number + PAGE // 2}" if number <= log.last_number - PAGE else path
 
 
 def room_for(user: User, room_id: int) -> Room:
@@ -142,10 +152,10 @@ def room_for(user: User, room_id: int) -> Room:
     return room
 
 
-def number_from(request: HttpRequest, room: Room) -> int:
+def number_from(request: HttpRequest, log: Room | Thread) -> int:
     """The `before` of a page of history: nonsense, and numbers with nothing before them, mean the newest."""
     number = number_in(request.GET.get("before", ""))
-    return number if 1 < number <= room.last_number else room.last_number + 1
+    return number if 1 < number <= log.last_number else log.last_number + 1
 
 
 def number_in(value: str) -> int:

@@ -76,7 +76,9 @@ def _place(behind: str) -> tuple[float, int] | None:
 
 def rendered(hits: list[Hit], wanted: Search) -> list[SafeString]:
     rows = (
-        Message.objects.select_related("author", "room").filter(room__in=wanted.rooms).in_bulk([hit.pk for hit in hits])
+        Message.objects.select_related("author", "room", "thread")
+        .filter(room__in=wanted.rooms)
+        .in_bulk([hit.pk for hit in hits])
     )
     found = [rows[hit.pk] for hit in hits if hit.pk in rows]
     return [

@@ -13,7 +13,8 @@ class Completions(Component):
     class Kwargs:
         options: Sequence[tuple[str, str]] = ()
         pushed: bool = False
+        of: str = ""
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
-        return {"options": kwargs.options, "pushed": kwargs.pushed}
+        return {"options": kwargs.options, "pushed": kwargs.pushed, "of": kwargs.of}

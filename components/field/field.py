@@ -8,7 +8,7 @@ from django_components import Component, register
 class Field(Component):
     """What one types a line in; `room_id` 0 where no room is open. It knows no person, so that browsers keep it.
 
-    `reply` is rendered, where it answers a message.
+    `reply` is rendered, where it answers a message. `of` is "thread-" in the composer of threads.
     """
 
     template_file = "field.html"
@@ -18,9 +18,13 @@ class Field(Component):
         multi_line: bool
         text: str = ""
         reply: SafeString | None = None
+        label: str = "Message"
+        of: str = ""
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
         # A draft of several lines, say from another device, would be one line in an <input>.
         multi_line = kwargs.multi_line or "\n" in kwargs.text
-        return {"room_id": kwargs.room_id, "multi_line": multi_line, "text": kwargs.text, "reply": kwargs.reply}
+        data = {"room_id": kwargs.room_id, "multi_line": multi_line, "text": kwargs.text, "reply": kwargs.reply}
+        placeholder = "Reply" if kwargs.of else "Say something"
+        return data | {"label": kwargs.label, "of": kwargs.of, "placeholder": placeholder}

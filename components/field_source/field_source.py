@@ -13,7 +13,8 @@ class FieldSource(Component):
         empty: str
         first: str = ""
         pushed: bool = False
+        of: str = ""
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
-        return {"empty": kwargs.empty, "first": kwargs.first, "pushed": kwargs.pushed}
+        return {"empty": kwargs.empty, "first": kwargs.first, "pushed": kwargs.pushed, "of": kwargs.of}

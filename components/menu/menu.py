@@ -25,11 +25,12 @@ class Menu(Component):
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
         message = kwargs.message
         return {
-            "id": f"message-{message.room_id}-{message.number}",
+            "id": f"message-{message.place}",
             "url": message.get_absolute_url(),
             "name": message.author.name,
             "time": f"{message.said_at:%H:%M}",
             "start": " ".join(message.body[:80].split()),
+            "in_room": not message.thread_id,
             "quick": kwargs.quick if not message.deleted_at else [],
             "reacted": bool(message.reacted),
             "may_edit": kwargs.may_edit,

@@ -19,6 +19,7 @@ class MessageComponent(Component):
         message: Message
         reactions: SafeString
         quote: SafeString | str = ""
+        thread: SafeString | str = ""
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
@@ -26,7 +27,7 @@ class MessageComponent(Component):
         message, author = kwargs.message, kwargs.message.author
         at, begins_day, changed_at = message.said_at, message.begins_day, message.changed_at
         return {
-            "id": f"message-{message.room_id}-{message.number}",
+            "id": f"message-{message.place}",
             "author_id": str(author.pk),
             "name": author.name,
             "initial": author.initial,
@@ -38,6 +39,7 @@ class MessageComponent(Component):
             "time": f"{at:%H:%M}",
             "with_head": not message.deleted_at and (begins_day or not message.continues or bool(kwargs.quote)),
             "quote": kwargs.quote,
+            "thread": kwargs.thread,
             "reactions": kwargs.reactions,
             "html": shown(body_html(message), {each.person_id: each.person.name for each in message.mentioned}),
             "deleted": bool(message.deleted_at),

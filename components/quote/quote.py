@@ -8,18 +8,21 @@ from chat.text.clean import excerpt
 
 @register("quote")
 class Quote(Component):
-    """The message that another answers, in one line above it; the link leads there."""
+    """The message that another answers, in one line above it; `url` leads there, or to the thread below it."""
 
     template_file = "quote.html"
 
     class Kwargs:
         message: Message
+        url: str
+        in_thread: bool = False
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
         message = kwargs.message
         return {
-            "url": message.get_absolute_url(),
+            "url": kwargs.url,
+            "in_thread": kwargs.in_thread,
             "author_id": str(message.author_id),
             "name": message.author.name,
             "text": excerpt(message.body),

@@ -20,7 +20,7 @@ class Reactions(Component):
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
         message = kwargs.message
         return {
-            "id": f"reactions-{message.room_id}-{message.number}",
+            "id": f"reactions-{message.place}",
             "url": f"{message.get_absolute_url()}react/",
             "reacted": [(emoji, len(by), " ".join(map(str, by))) for emoji, by in message.reacted.items()],
         }

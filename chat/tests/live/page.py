@@ -44,6 +44,7 @@ class Page:
         """What the pane's form sends on load and at every opening of the socket."""
         form = self.one("form#sync")
         await self.send({**fields(form), **fields(self.dom, "#place, #listed")})
+        await self.send(fields(self.one("form#thread-sync")))
 
     async def send(self, data: object) -> None:
         assert self._wire is not None
@@ -123,7 +124,11 @@ class Page:
         for end in log.select("[id^=end-]"):
             end.decompose()
         cursor = self.one("[id^=cursor-]")
+        thread = copy.copy(self.dom.select_one("[id^=replies-]"))
+        for end in thread.select("[id^=thread-end-]") if thread else []:
+            end.decompose()
         return {
+            "thread": str(thread),
             "log": str(log),
             "rooms": str(self.one("#rooms")),
             "title": self.title,

@@ -107,12 +107,12 @@ async def test_a_doorbell_that_comes_after_the_tick_is_not_lost(
     await connected(open_as, alice, lobby)
     told, delivered = news.News(hub()), hub().feeds[lobby.pk].delivered
     assert delivered is not None
-    found = Revisions(0, {lobby.pk: (delivered + 1, 1)})
+    found = Revisions(0, {lobby.pk: (delivered + 1, 1, 0)})
     told._compare(found)
     told._hear({"room": lobby.pk, "revision": delivered + 1}, None)
     told._compare(found)
     assert grown["doorbells_lost_total"] == 0
-    told._compare(Revisions(0, {lobby.pk: (delivered + 2, 1)}))
+    told._compare(Revisions(0, {lobby.pk: (delivered + 2, 1, 0)}))
     told._compare(found)
     assert grown["doorbells_lost_total"] == 1
 

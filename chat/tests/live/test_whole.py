@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 from django.core.cache import cache
 from django.utils import timezone
 
-from chat.actions import editing, history, memberships, messages, people, pins, reactions, rendering, rooms
+from chat.actions import editing, history, memberships, messages, people, pins, reactions, rendering, rooms, threads
 from chat.models import Message, Room, User
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page, fields
@@ -90,7 +90,7 @@ def reply_then(change: Callable[[Room, User, User], Any]) -> Callable[[Room, Use
 
 
 def edit_the_first(lobby: Room, alice: User, bob: User) -> None:
-    editing.edit(message=Message.objects.get(room=lobby, number=1), editor=bob, body="<i>other", seen=None)
+    editing.edit(message=Message.objects.get(room=lobby, thread=None, number=1), editor=bob, body="<i>other", seen=None)
 
 
 def delete_a_head(lobby: Room, alice: User, bob: User) -> None:
@@ -139,6 +139,102 @@ ACTIONS: dict[str, Callable[[Room, User, User], Any]] = {
     "join the place": lambda lobby, alice, bob: people.join(name="carol", email="c@example.com", password="long word"),
     "remove another": lambda lobby, alice, bob: memberships.remove(room=lobby, user=bob),
 }
+
+
+def reply(room: Room, author: User, *texts: str, to_room: bool = False) -> None:
+    """In the thread below the first message of the room."""
+    for text in texts:
+        token = f"{author.pk}-re-{text}"
+        threads.reply(room=room, root=1, author=author, body=text, token=token, to_room=to_room)
+
+
+def replies(room: Room, change: Callable[[Message], Any], number: int = 1) -> None:
+    """Change a reply in that thread."""
+    change(Message.objects.get(room=room, thread__number=1, number=number))
+
+
+def reply_and_edit(lobby: Room, alice: User, bob: User) -> None:
+    reply(lobby, bob, "one", "two", to_room=True)
+    replies(lobby, lambda line: editing.edit(message=line, editor=bob, body="<i>changed", seen=None))
+    edit_the_first(lobby, alice, bob)
+    cache.clear()
+
+
+def reply_and_delete(lobby: Room, alice: User, bob: User) -> None:
+    reply(lobby, alice, "one", to_room=True)
+    reply(lobby, bob, "two", "three")
+    for number in (1, 2):
+        replies(lobby, lambda line: editing.delete(message=line, deleter=alice), number)
+    editing.delete(message=Message.objects.get(room=lobby, thread=None, number=1), deleter=alice)
+
+
+def reply_and_react(lobby: Room, alice: User, bob: User) -> None:
+    reply(lobby, bob, "@alice, one", "two")
+    replies(lobby, lambda line: reactions.toggle(message=line, user=alice, emoji="🎉"))
+    replies(lobby, lambda line: pins.pin(message=line, user=bob, pinned=True), 2)
+    replies(lobby, lambda line: reactions.toggle(message=line, user=bob, emoji="🎉"))
+    reactions.toggle(message=Message.objects.get(room=lobby, thread=None, number=1), user=bob, emoji="🎉")
+    say(lobby, bob, "in the room")
+
+
+def reply_and_rename(lobby: Room, alice: User, bob: User) -> None:
+    reply(lobby, bob, "one")
+    reply(lobby, alice, "two", to_room=True)
+    people.rename(user=bob, name="<i>Robert")
+
+
+THREADS: dict[str, Callable[[Room, User, User], Any]] = {
+    "reply in a thread": lambda lobby, alice, bob: reply(lobby, bob, "one", "<b>two"),
+    "reply, and to the room": lambda lobby, alice, bob: reply(lobby, alice, "one", "two", to_room=True),
+    "reply, edit": reply_and_edit,
+    "reply, delete": reply_and_delete,
+    "reply, react, pin": reply_and_react,
+    "reply, rename": reply_and_rename,
+}
+ACTIONS |= {name: THREADS[name] for name in ("reply, delete", "reply, react, pin")}
+
+
+@pytest.mark.parametrize("when", ["live", "before it was followed", "while the connection was gone"])
+@pytest.mark.parametrize("name", THREADS)
+async def test_beside_a_thread(open_as: Opener, alice: User, lobby: Room, bob: User, name: str, when: str) -> None:
+    await sync_to_async(say)(lobby, bob, "before")
+    if name != "reply in a thread":
+        await sync_to_async(reply)(lobby, bob, "an older one")
+    path = f"/rooms/{lobby.pk}/1/thread/"
+    page, elsewhere = await open_as(alice, path), await open_as(bob)
+    await elsewhere.connect()
+    await elsewhere.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+    followed = f"#thread-end-{lobby.pk}-1"
+    if when != "before it was followed":
+        await page.connect()
+        await page.until(lambda page: page.dom.select(followed))
+    if when == "while the connection was gone":
+        await page.leave()
+    await sync_to_async(THREADS[name])(lobby, alice, bob)
+    if when != "live":
+        await page.connect()
+    fresh = (await open_as(alice, path)).shown()
+    await page.until(lambda page: page.shown() == fresh and page.dom.select(followed))
+    rows = [str(row["id"]) for row in page.dom.select("article")]
+    assert len(rows) == len(set(rows))
+    assert not [selector for selector in page.missed if "data-" not in selector]
+    assert "thread-end" not in "".join(elsewhere.frames), "only who shows the thread gets its rows"
+
+
+async def test_far_behind_a_thread_comes_anew(open_as: Opener, alice: User, lobby: Room, bob: User) -> None:
+    await sync_to_async(say)(lobby, bob, "before")
+    await sync_to_async(reply)(lobby, bob, "one")
+    path = f"/rooms/{lobby.pk}/1/thread/"
+    page = await open_as(alice, path)
+    await page.connect()
+    await page.until(lambda page: page.dom.select(f"#thread-end-{lobby.pk}-1"))
+    await page.leave()
+    await sync_to_async(reply)(lobby, bob, "two")
+    await sync_to_async(say_much)(lobby, bob, 301)
+    await page.connect()
+    fresh = (await open_as(alice, path)).shown()
+    await page.until(lambda page: page.shown() == fresh)
+    assert page.dom.select(f"#message-{lobby.pk}-1-2")
 
 
 async def assert_whole(page: Page, open_as: Opener, alice: User, lobby: Room) -> None:

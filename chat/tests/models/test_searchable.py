@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chat.actions import memberships, messages, rooms
+from chat.actions import memberships, messages, rooms, threads
 from chat.models import Message, Room, User
 from chat.models.searchable import Sought, _days
 from chat.tests.models.test_search_index import found, say
@@ -155,3 +155,11 @@ def test_much_older_hits_come_too(lobby: Room, bob: User, monkeypatch: pytest.Mo
     say(lobby, bob, *(f"{'tea' if n % 4 == 0 else 'cake'} {n}" for n in range(30)))
     assert search(words("tea"), size=4) == ["tea 28", "tea 24", "tea 20", "tea 16"]
     assert search(words("tea", "12")) == ["tea 12"]
+
+
+def test_what_was_said_in_a_thread(lobby: Room, bob: User) -> None:
+    say(lobby, bob, "tea?")
+    threads.reply(room=lobby, root=1, author=bob, body="green tea", token="re")
+    assert search(words("tea")) == ["green tea", "tea?"]
+    assert search(Sought(scopes=[["thread"]])) == ["green tea"]
+    assert search(Sought(words=words("tea").words, excluded=["thread"])) == ["tea?"]

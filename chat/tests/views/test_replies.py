@@ -84,7 +84,7 @@ def test_it_is_kept_with_the_draft_and_with_a_line_refused(
 
 def typed_in(answer: object) -> tuple[str, str]:
     """The text in the field, and its address."""
-    fields = only(parsed(answer), ".field")
+    fields = only(parsed(answer), ".field:has(input)")
     return str(only(fields, "[name=text]")["value"]), str(only(fields, "[name=room]")["value"])
 
 

@@ -1,0 +1,156 @@
+"""Replying in a thread, following it, and how far one has read it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from chat import metrics
+from chat.actions.history import continues
+from chat.actions.messages import NothingToReplyTo, mention, put
+from chat.actions.rendering import Rendering, rendering
+from chat.actions.revisions import RoomGone, advance
+from chat.live.doorbell import ring
+from chat.models import Draft, Follow, Membership, Message, Room, Thread, User
+from chat.text.markup import VERSION
+
+FACES = 3
+
+
+def reply(
+    *,
+    room: Room,
+    root: int,
+    author: User,
+    body: str,
+    token: str,
+    to_room: bool = False,
+    at: datetime | None = None,
+) -> Message:
+    """Say `body` below the message `root` of `room`, and `to_room` there as well: as a line of its own, which is edited
+    and deleted with the reply. The same author and `token` again: the reply that was said.
+
+    Its author follows the thread from now on, as do the root's and whoever it mentions. Raises RoomGone for whoever is
+    not a member, and NothingToReplyTo: nobody begins a thread below what is deleted.
+    """
+    rendered = rendering(body, room)
+    try:
+        with transaction.atomic():
+            message = _reply(room, root, author, body, rendered, token, at or timezone.now())
+            if to_room:
+                again = rendering(body, room) if rendered.mentions else rendered
+                echo = {"reply_to": root, "echo_of": message.pk}
+                put(room, author, body, again, f"{token}+", message.created_at, **echo)
+    except IntegrityError:
+        return Message.objects.with_details().get(author=author, token=token)
+    metrics.lines_said.inc()
+    return message
+
+
+def _reply(room: Room, number: int, author: User, body: str, rendered: Rendering, token: str, now: datetime) -> Message:
+    revision = advance(room).revision
+    if not Membership.objects.filter(room=room, user=author, user__is_active=True).exists():
+        raise RoomGone
+    thread, is_new = _thread(room, number)
+    previous = Message.objects.filter(thread=thread, number=thread.last_number).first()
+    thread.last_number, thread.reply_count, thread.last_at = thread.last_number + 1, thread.reply_count + 1, now
+    thread.names_revision = max(thread.names_revision, author.changed_revision)
+    thread.save(update_fields=["last_number", "reply_count", "last_at", "names_revision"])
+    message = Message.objects.create(
+        room=room,
+        thread=thread,
+        author=author,
+        number=thread.last_number,
+        said_revision=revision,
+        changed_revision=revision,
+        created_at=now,
+        previous_at=previous.created_at if previous else None,
+        continues=continues(previous, author, now),
+        body=body,
+        html=rendered.markup.html,
+        html_version=VERSION,
+        mentions_room=rendered.markup.room,
+        token=token,
+    )
+    message.mentioned = rendered.mentions
+    if rendered.mentions:
+        mention(message)
+        _follow(thread, [each.person for each in rendered.mentions if each.told])
+    heard: dict[str, object] = {"followed": True, "read_number": message.number}
+    if Follow.objects.filter(thread=thread, face=True).exclude(user=author).count() < FACES:
+        heard["face"] = True
+    Follow.objects.update_or_create(thread=thread, user=author, defaults=heard)
+    Draft.objects.filter(root=thread.pk, user=author).delete()
+    # The root's row gets the thread's line with the first reply; after that, the line alone is replaced.
+    changed = {"changed_revision": revision} | ({"row_revision": revision} if is_new else {})
+    Message.objects.filter(pk=thread.pk).update(**changed)
+    Room.objects.filter(pk=room.pk).update(threads_revision=revision)
+    ring(room=room.pk, revision=revision, threads=1)
+    return message
+
+
+def _thread(room: Room, number: int) -> tuple[Thread, bool]:
+    """The thread below a message, and whether it begins now."""
+    root = Message.objects.select_related("started").numbered(room, number) if 0 < number < 2**63 else None
+    if root is None or (root.deleted_at and root.discussed is None):
+        raise NothingToReplyTo
+    if root.discussed is not None:
+        return root.discussed, False
+    thread = thread_below(root)
+    _follow(thread, [root.author])
+    return thread, True
+
+
+def thread_below(root: Message) -> Thread:
+    """The thread below `root`, with replies or without."""
+    return Thread.objects.get_or_create(root=root, defaults={"room_id": root.room_id, "number": root.number})[0]
+
+
+def _follow(thread: Thread, people: Iterable[User]) -> None:
+    follows = [Follow(thread=thread, user=person) for person in people]
+    Follow.objects.bulk_create(
+        follows, update_conflicts=True, unique_fields=["thread", "user"], update_fields=["followed"]
+    )
+
+
+@transaction.atomic
+def recount(thread: Thread, *, without: User, revision: int) -> None:
+    """After a reply of `without` was deleted: the thread's line, at the room's `revision`."""
+    left = Message.objects.filter(thread=thread, deleted_at=None)
+    thread.reply_count = left.count()
+    thread.last_at = left.aggregate(last=Max("created_at"))["last"]
+    thread.save(update_fields=["reply_count", "last_at"])
+    if not left.filter(author=without).exists():
+        faces = Follow.objects.filter(thread=thread, face=True)
+        faces.filter(user=without).update(face=False)
+        following = left.exclude(author__in=faces.values("user")).order_by("number").first()
+        if following is not None and faces.count() < FACES:
+            Follow.objects.filter(thread=thread, user=following.author_id).update(face=True)
+    Message.objects.filter(pk=thread.pk).update(changed_revision=revision)
+
+
+@transaction.atomic
+def follow(*, root: Message, user: User, followed: bool) -> None:
+    """Hear of new replies below `root`, or not any more. What was said before counts as read."""
+    thread = thread_below(root)
+    changed = Follow.objects.filter(thread=thread, user=user).exclude(followed=followed)
+    if not changed.update(followed=followed, read_number=thread.last_number) and followed:
+        Follow.objects.get_or_create(thread=thread, user=user, defaults={"read_number": thread.last_number})
+    ring(person=user.pk)
+
+
+def read_by(*, user: User, thread: Thread, number: int) -> None:
+    """Mark the thread as read by `user` up to `number`, on all their pages."""
+    if Follow.objects.filter(thread=thread, user=user, read_number__lt=number).update(read_number=number):
+        ring(person=user.pk)
+
+
+@transaction.atomic
+def read(reads: Mapping[int, Mapping[int, int]]) -> None:
+    """Mark as read: thread id -> user id -> number read up to; never backwards."""
+    for thread, numbers in sorted(reads.items()):
+        for number in sorted(set(numbers.values())):
+            readers = [user for user, upto in numbers.items() if upto == number]
+            Follow.objects.filter(thread=thread, user__in=readers, read_number__lt=number).update(read_number=number)

@@ -1,0 +1,81 @@
+"""Who has unread replies in the threads they follow: marked on every open page. Gathered, never a query each."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Mapping
+
+from chat import thread_fragments
+from chat.actions import threads
+from chat.live import changes
+from chat.live.database import read, write
+from chat.live.socket import Socket
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 0.25  # seconds in which news gathers
+RETRY = 2.0  # seconds until what failed is tried again
+
+
+class Following:
+    """One task of the hub. `people` are the open pages by person."""
+
+    def __init__(self, people: Mapping[int, set[Socket]]) -> None:
+        self._everybody = people
+        self._rooms: set[int] = set()
+        self._people: set[int] = set()
+        self._reads: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        self._wake = asyncio.Event()
+
+    def room(self, room_id: int) -> None:
+        """Somebody has replied in a thread of the room."""
+        self._rooms.add(room_id)
+        self._wake.set()
+
+    def person(self, user_id: int) -> None:
+        """A page of the person came, or they read or follow something."""
+        self._people.add(user_id)
+        self._wake.set()
+
+    def seen(self, thread: int, number: int, socket: Socket) -> None:
+        """The page shows the thread up to `number`: whoever looks has read it."""
+        socket.replies = thread, number
+        self.look(socket)
+
+    def look(self, socket: Socket) -> None:
+        """What the page shows of a thread is read, if it has the focus."""
+        if socket.looking and socket.thread is not None and socket.replies is not None:
+            thread, number = socket.replies
+            self._reads[thread][socket.user.pk] = number
+            self.person(socket.user.pk)
+
+    async def run(self) -> None:
+        while True:
+            await self._wake.wait()
+            await asyncio.sleep(PAUSE)
+            self._wake.clear()
+            rooms, self._rooms = self._rooms, set()
+            people, self._people = self._people, set()
+            reads, self._reads = self._reads, defaultdict(dict)
+            try:
+                await self._mark(rooms, people, reads)
+            except Exception:
+                logger.exception("Unread threads could not be marked; it is tried again.")
+                self._rooms |= rooms
+                self._people |= people
+                for thread, numbers in reads.items():
+                    self._reads[thread] = numbers | self._reads[thread]
+                await asyncio.sleep(RETRY)
+                self._wake.set()
+
+    async def _mark(self, rooms: set[int], people: set[int], reads: Mapping[int, dict[int, int]]) -> None:
+        if reads:
+            await write(threads.read, reads)
+        unread = await read(changes.unread_threads, rooms, people & set(self._everybody), set(self._everybody))
+        for person, roots in unread.items():
+            for socket in self._everybody.get(person, ()):
+                if socket.pane and socket.unread_threads != roots:
+                    socket.unread_threads = roots
+                    socket.push(
+                        thread_fragments.marks(roots, pushed=True) + thread_fragments.count(len(roots), pushed=True)
+                    )

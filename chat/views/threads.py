@@ -1,0 +1,153 @@
+"""A thread beside the room it belongs to, and all threads that one follows."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import reselect, retarget
+
+from chat import fragments, thread_fragments
+from chat.actions import threads
+from chat.live.window import new_page
+from chat.models import Draft, Follow, Message, Room, Thread
+from chat.models.message import Numbered
+from chat.models.thread import MARKED
+from chat.text.clean import excerpt
+from chat.views.composer import MODES
+from chat.views.kept import BUILD, kept
+from chat.views.page import HtmxRequest, message_for, new_pane_id, page, refused, signed_in, too_fast
+from chat.views.replies import shows_room
+from chat.views.rooms import number_from, room_page
+
+SHOWN = 200
+
+
+@require_GET
+def show(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
+    """The room with the thread below a message beside it; opening it reads it.
+
+    Asked for from elsewhere, say from what one has saved, it fills the whole pane.
+    """
+    response = thread_page(request, message_for(request, room_id, Numbered(number)))
+    if request.htmx and request.htmx.target == "thread" and not live_room(request, room_id):
+        return reselect(retarget(response, "#pane"), "#pane")
+    return response
+
+
+def live_room(request: HtmxRequest, room_id: int) -> bool:
+    """Whether the page that asks shows the room's newest messages, to which a thread can be opened."""
+    query = parse_qs(urlsplit(request.htmx.current_url or "").query)
+    of_thread = "/thread/" in (request.htmx.current_url or "")
+    return shows_room(request, Room(pk=room_id).get_absolute_url()) and ("before" not in query or of_thread)
+
+
+def thread_page(
+    request: HtmxRequest, root: Message, *, notice: str = "", text: str | None = None, status: int = 200
+) -> HttpResponse:
+    """The room's newest messages, and the thread with `text` or one's draft in its field.
+
+    The room was read before its messages and replies: what is said in between comes as a frame, once.
+    """
+    user, room, url = signed_in(request), root.room, f"{root.get_absolute_url()}thread/"
+    pane_id = new_pane_id()
+    thread = Thread.objects.filter(pk=root.pk).first()
+    before = number_from(request, thread) if thread else 1
+    rows = Message.objects.page_before(thread, before) if thread else []
+    of_old = bool(thread and rows and rows[-1].number < thread.last_number)
+    follow = Follow.objects.filter(thread=root.pk, user=user, followed=True).exists()
+    if thread and not of_old:
+        threads.read_by(user=user, thread=thread, number=thread.last_number)
+    draft = Draft.objects.of(user, room, root) if text is None else None
+    typed = draft.body if draft else text or ""
+    end = f"thread-end-{root.place}-{'history' if of_old else pane_id}"
+    composer = thread_fragments.composer(
+        page=new_page(user.pk),
+        csrf_token=get_token(request),
+        field=thread_fragments.field(root, multi_line=user.multi_line, text=typed),
+    )
+    empty = reverse("thread-field", args=[room.pk, root.number, BUILD, "lines" if user.multi_line else "line"])
+    # Swapped in, it finds the field of another thread in front, or none.
+    first = (reverse("thread-draft", args=[room.pk, root.number]) if draft else empty) if request.htmx else ""
+    shown = fragments.render(
+        "thread",
+        message=root,
+        composer=composer,
+        pane_id=pane_id,
+        revision=None if of_old else room.revision,
+        log=thread_fragments.log(root, rows, end),
+        follow=thread_fragments.follow(root.place, url, followed=follow),
+        cursor=thread_fragments.rendered(root.place, pane_id, room.revision),
+        field_source=fragments.render("field_source", empty=empty, first=first, of="thread-"),
+        newest=url if of_old else "",
+    )
+    return room_page(request, room, notice=notice, status=status, thread=shown)
+
+
+@require_GET
+def older(request: HttpRequest, room_id: int, number: int) -> HttpResponse:
+    """The replies before one, as rows; scrolling up asks for them."""
+    root = message_for(request, room_id, Numbered(number))
+    thread = root.discussed
+    rows = Message.objects.page_before(thread, number_from(request, thread)) if thread else []
+    before = rows[0].number if rows and rows[0].number > 1 else None
+    context = {"url": f"{root.get_absolute_url()}thread/", "before": before, "rows": fragments.page(rows)}
+    return render(request, "older_replies.html", context)
+
+
+@require_POST
+def follow(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
+    """Followed or not, as `on` says."""
+    root, user = message_for(request, room_id, Numbered(number)), signed_in(request)
+    if request.POST.get("on") not in {"0", "1"}:
+        return refused(request, "That form can't be read.", 422)
+    if wait := too_fast(user):
+        return refused(request, wait, 429)
+    on = request.POST["on"] == "1"
+    threads.follow(root=root, user=user, followed=on)
+    url = f"{root.get_absolute_url()}thread/"
+    if request.htmx:
+        return HttpResponse(thread_fragments.follow(root.place, url, followed=on, pushed=True))
+    return redirect(url)
+
+
+@require_GET
+def index(request: HtmxRequest) -> HttpResponse:
+    """The threads that one follows, unread ones first."""
+    follows = Follow.objects.listed_for(signed_in(request))[:SHOWN]
+    rows = [(each, excerpt(each.thread.root.body), each.unread) for each in follows]
+    return page(request, "threads.html", heading="Threads", rows=rows)
+
+
+@login_not_required
+@require_GET
+def field(request: HttpRequest, room_id: int, root: int, build: str, mode: str) -> HttpResponse:
+    """An empty field for replies: nobody's, as that of a room."""
+    if mode not in MODES:
+        raise Http404
+    message = Message(room_id=room_id, number=root)
+    return kept(HttpResponse(thread_fragments.field(message, multi_line=MODES[mode])), build)
+
+
+@require_GET
+def draft(request: HttpRequest, room_id: int, root: int) -> HttpResponse:
+    """The thread's field with what one had typed there."""
+    message, user = message_for(request, room_id, Numbered(root)), signed_in(request)
+    kept = Draft.objects.of(user, message.room, message)
+    text = kept.body if kept else ""
+    return HttpResponse(thread_fragments.field(message, multi_line=user.multi_line, text=text))
+
+
+@login_not_required
+@require_GET
+def marks(request: HttpRequest, unread: str) -> HttpResponse:
+    """Shows "New" at the roots with these ids. It is nobody's, for it says nothing but its address."""
+    if not re.fullmatch(r"[0-9]{1,19}(\.[0-9]{1,19})*", unread) or unread.count(".") >= MARKED:
+        raise Http404
+    roots = ", ".join(f'[data-thread="{root}"]' for root in unread.split("."))
+    style = f"@layer parts {{ :is({roots}) > .thread-line__new {{ display: inline; }} }}\n"
+    return kept(HttpResponse(style, content_type="text/css; charset=utf-8"), BUILD)

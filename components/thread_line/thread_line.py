@@ -1,0 +1,34 @@
+from typing import Any, override
+
+from django.utils.formats import date_format
+from django_components import Component, register
+
+from chat.models import Message, Thread
+
+
+@register("thread_line")
+class ThreadLine(Component):
+    """What a message shows of the thread below it: how many replied, who first, and when last. It leads there.
+
+    A reader's own stylesheet shows that something is new.
+    """
+
+    template_file = "thread_line.html"
+
+    class Kwargs:
+        message: Message
+        thread: Thread
+
+    @override
+    def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
+        thread, at = kwargs.thread, kwargs.thread.replied_at
+        same_day = at is not None and at.date() == kwargs.message.said_at.date()
+        return {
+            "place": f"{thread.room_id}-{thread.number}",
+            "root_id": str(thread.pk),
+            "url": thread.get_absolute_url(),
+            "faces": thread.faces,
+            "count": thread.reply_count,
+            "iso": at.isoformat() if at else "",
+            "time": date_format(at, "H:i" if same_day else "j F Y, H:i") if at else "",
+        }

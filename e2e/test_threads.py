@@ -1,0 +1,113 @@
+"""Two people, and a thread beside the room."""
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from e2e.people import People, Person
+from e2e.test_changing import chooses, two_in
+from e2e.test_nothing_lost import is_a_line
+from e2e.wire import Wire
+
+
+def thread(person: Person) -> Locator:
+    return person.page.get_by_role("region", name="Thread")
+
+
+def field(person: Person) -> Locator:
+    return thread(person).get_by_role("textbox", name="Reply", exact=True)
+
+
+def replies(person: Person, *lines: str) -> None:
+    """Each as soon as the field is empty again."""
+    for line in lines:
+        field(person).fill(line)
+        field(person).press("Enter")
+        expect(field(person)).to_have_value("")
+
+
+def hears(person: Person, *lines: str) -> None:
+    """The thread shows just these."""
+    log = thread(person).get_by_role("log")
+    expect(log.locator(".message__body")).to_have_text(list(lines))
+
+
+def summary(person: Person, text: str) -> Locator:
+    room = person.page.get_by_role("log").first
+    return room.get_by_role("article").filter(has_text=text).get_by_role("link", name=re.compile("repl"))
+
+
+def test_a_thread_beside_the_room(people: People) -> None:
+    ada, bo = two_in(people, "Fireside")
+    chooses(bo, "tea", "Reply in thread")
+    expect(bo.page).to_have_url(re.compile(r"/rooms/\d+/2/thread/$"))
+    expect(field(bo)).to_be_focused()
+    bo.message.fill("half a line")
+    replies(bo, "I do.", "With milk.")
+    hears(bo, "I do.", "With milk.")
+    expect(bo.message).to_have_value("half a line")
+    expect(summary(ada, "tea")).to_contain_text("2 replies")
+    expect(summary(ada, "tea").get_by_text("New", exact=True)).to_be_visible()
+    expect(ada.page.locator("#threads-unread")).to_have_text("1 unread")
+    ada.sees_exactly(["The kettel is on.", "Who wants tea?"])
+    summary(ada, "tea").click()
+    hears(ada, "I do.", "With milk.")
+    expect(ada.page.locator("#threads-unread")).to_be_hidden()
+    expect(summary(ada, "tea").get_by_text("New", exact=True)).to_be_hidden()
+    thread(bo).get_by_role("checkbox", name="Also send to the room").check()
+    replies(bo, "And sugar.")
+    expect(thread(bo).get_by_role("checkbox")).not_to_be_checked()
+    hears(ada, "I do.", "With milk.", "And sugar.")
+    room = ada.page.get_by_role("log").first
+    echo = room.get_by_role("article").filter(has=ada.page.get_by_text("And sugar.", exact=True))
+    expect(echo.get_by_role("link", name="Who wants tea?")).to_have_attribute("href", re.compile("/2/thread/$"))
+    # Reloaded or gone back to, it is there; what was typed too.
+    field(bo).press_sequentially("half a reply")
+    bo.page.reload()
+    hears(bo, "I do.", "With milk.", "And sugar.")
+    expect(field(bo)).to_have_value("half a reply")
+    expect(field(bo)).to_be_focused()
+    thread(bo).get_by_role("link", name="Close").click()
+    expect(thread(bo)).to_have_count(0)
+    expect(bo.page).to_have_url(re.compile(r"/rooms/\d+/$"))
+    ada_says = "Two cups, then."
+    replies(ada, ada_says)
+    expect(summary(bo, "tea")).to_contain_text("4 replies")
+    bo.goes_back()
+    hears(bo, "I do.", "With milk.", "And sugar.", ada_says)
+    expect(field(bo)).to_have_value("half a reply")
+
+
+def test_what_is_pending_outlives_the_thread_it_was_typed_in(people: People, wire: Wire) -> None:
+    ada, bo = people.guest("Ada"), people.guest("Bo", origin=wire.origin)
+    ada.makes_room("Pending")
+    ada.says("Who wants tea?")
+    bo.opens_room("Pending")
+    bo.knows_the_server_goes_away()
+    chooses(bo, "tea", "Reply in thread")
+    expect(field(bo)).to_be_focused()
+    wire.swallows = is_a_line
+    replies(bo, "Lost one.", "Lost two.")
+    expect(thread(bo).get_by_role("textbox", name="Sending", exact=True)).to_have_count(2)
+    bo.link_to("Lobby").click()
+    expect(thread(bo)).to_have_count(0)
+    bo.is_in("Lobby")
+    wire.swallows = lambda frame: False
+    wire.cut()
+    expect(summary(ada, "tea")).to_contain_text("2 replies")
+    bo.goes_back()
+    hears(bo, "Lost one.", "Lost two.")
+    expect(thread(bo).get_by_role("textbox", name="Sending", exact=True)).to_have_count(0)
+    # A reply is edited like any message, in its place.
+    mine = thread(bo).get_by_role("article").filter(has_text="Lost one.")
+    mine.hover()
+    mine.get_by_role("button", name="More", exact=True).click()
+    bo.page.locator("#menu").get_by_role("button", name="Edit", exact=True).click()
+    bo.textbox("Edit message").fill("Found one.")
+    bo.presses("Save changes")
+    hears(bo, "Found one.", "Lost two.")
+    ada.page.get_by_role("link", name="Threads").click()
+    ada.page.locator("#threads").get_by_role("link").click()
+    hears(ada, "Found one.", "Lost two.")
+    thread(ada).get_by_role("button", name="Unfollow").click()
+    expect(thread(ada).get_by_role("button", name="Follow", exact=True)).to_be_visible()
