@@ -129,6 +129,11 @@ class Message(models.Model):
         return list(self.mentions.all())
 
     @property
+    def names(self) -> dict[int, str]:
+        """The current names of those it mentions, by id."""
+        return {each.person_id: each.person.name for each in self.mentioned}
+
+    @property
     def untold(self) -> list[str]:
         """The names of those who are mentioned and were not in the room."""
         return [each.person.name for each in self.mentioned if not each.told]

@@ -37,7 +37,7 @@ class MessageComponent(Component):
             "time": f"{at:%H:%M}",
             "with_head": not message.deleted_at and (begins_day or not message.continues),
             "reactions": kwargs.reactions,
-            "html": shown(body_html(message), {each.person_id: each.person.name for each in message.mentioned}),
+            "html": shown(body_html(message), message.names),
             "deleted": bool(message.deleted_at),
             "edited": date_format(changed_at, "H:i" if changed_at.date() == at.date() else "j F Y H:i")
             if changed_at
