@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from chat import metrics
+from chat.actions import previews
 from chat.actions.rendering import Rendering, rendering
 from chat.actions.revisions import RoomGone, advance
 from chat.live.doorbell import ring
@@ -71,9 +72,10 @@ def _say(room: Room, author: User, body: str, rendered: Rendering, token: str, n
         cursor.execute(END_DRAFT, here)
     row = (pk, *said, now, *map(loaded, BEFORE, before), *text, *UNCHANGED)
     message = Message.from_db(connection.alias, FIELDS, row)
-    message.author, message.mentioned, message.reacted = author, rendered.mentions, {}
+    message.author, message.mentioned, message.reacted, message.previewed = author, rendered.mentions, {}, []
     if rendered.mentions:
         mention(message)
+    previews.follow(message)
     ring(room=room.pk, revision=revision, said=message)
     return message
 
