@@ -43,13 +43,16 @@ END_DRAFT = "DELETE FROM chat_draft WHERE room_id = %s AND user_id = %s"
 def say(*, room: Room, author: User, body: str, token: str, at: datetime | None = None) -> Message:
     """Say `body` in `room` and tell every page. The same author and `token` again: the line that was said.
 
-    `at` is when it was said; now if not given. Reads up to the line for its author, and ends the author's draft in
-    the room. Raises RoomGone for whoever is not a member: `room` need not be more than its id.
+    `at` is when it was said, if not now: nothing is fetched then of what it links to. Reads up to the line for its
+    author, and ends the author's draft in the room. Raises RoomGone for whoever is not a member: `room` need not be
+    more than its id.
     """
     rendered = rendering(body, room)
     try:
         with transaction.atomic():
             message = _say(room, author, body, rendered, token, at or timezone.now())
+            if at is None:
+                previews.follow(message)
     except IntegrityError:
         return Message.objects.with_details().get(author=author, token=token)
     metrics.lines_said.inc()
@@ -75,7 +78,6 @@ def _say(room: Room, author: User, body: str, rendered: Rendering, token: str, n
     message.author, message.mentioned, message.reacted, message.previewed = author, rendered.mentions, {}, []
     if rendered.mentions:
         mention(message)
-    previews.follow(message)
     ring(room=room.pk, revision=revision, said=message)
     return message
 

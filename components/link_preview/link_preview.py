@@ -22,7 +22,9 @@ class LinkPreview(Component):
             "previews": [
                 {
                     "url": each.url,
-                    "site": each.site_name or urlsplit(each.url).hostname,
+                    # The host always: a page may call itself what it likes.
+                    "site": each.site_name,
+                    "host": urlsplit(each.url).hostname,
                     "title": each.title,
                     "description": each.description,
                     "picture": each.picture_url,

@@ -7,6 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db.models import F
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from chat import worker
 from chat.actions import editing, jobs, memberships, messages, places, previews
@@ -99,6 +101,19 @@ def test_three_at_most_and_none_in_code(lobby: Room, bob: User, server: Server) 
         server.answers[f"/{n}"] = html(f"<title>{n}</title>")
     line = say(lobby, bob, f"`{server.url('/0')}` " + " ".join(server.url(f"/{n}") for n in (1, 1, 2, 3, 4)))
     assert shown(line, server) == ["1", "2", "3"]
+
+
+def test_a_plain_line_asks_the_database_nothing_for_it(
+    lobby: Room, bob: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(6) as asked:  # with the two of its savepoint
+        say(lobby, bob, "plain")
+    assert not [query for query in asked.captured_queries if "preview" in query["sql"] or "job" in query["sql"]]
+
+
+def test_what_is_brought_in_from_elsewhere_is_not_fetched(lobby: Room, bob: User) -> None:
+    messages.say(room=lobby, author=bob, body="https://a.example/", token="t", at=timezone.now())
+    assert not Job.objects.exists()
 
 
 @pytest.mark.parametrize("body", ["plain", "`https://a.example/`", "mail@a.example", "a.txt"])
