@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from typing import Self
 
-from django.db import Error, close_old_connections
+from django.db import Error, close_old_connections, connections
 from django.utils.module_loading import import_string
 
 from chat import metrics
@@ -96,3 +96,4 @@ class Worker:
                 with suppress(Error):
                     close_old_connections()
             news.acquire(timeout=TICK)
+        connections.close_all()
