@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import socket
 import ssl
+import tracemalloc
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -177,7 +178,12 @@ class TestSize:
         bomb = b"".join(packer.compress(b"\0" * 10_000_000) for _ in range(4)) + packer.flush()
         assert len(bomb) < 60_000
         server.answers["/"] = html(bomb, "Content-Encoding: gzip")
-        found = got(server)
+        tracemalloc.start()
+        try:
+            found = got(server)
+            assert tracemalloc.get_traced_memory()[1] < 15_000_000
+        finally:
+            tracemalloc.stop()
         assert (len(found.body), found.whole) == (MAX_BYTES, False)
 
     def test_a_huge_head(self, server: Server) -> None:

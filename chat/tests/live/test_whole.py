@@ -294,3 +294,13 @@ async def test_a_reaction_comes_without_its_row(open_as: Opener, alice: User, lo
     await page.until(lambda page: page.dom.select(".reactions__one"))
     assert "a line with words" not in page.frames[-1]
     assert len(page.frames[-1].encode()) < 500
+
+
+async def test_a_preview_comes_with_its_row_and_goes(open_as: Opener, alice: User, lobby: Room, bob: User) -> None:
+    page = await open_as(alice)
+    await page.connect()
+    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+    message = await sync_to_async(preview)(lobby, alice, bob)
+    await page.until(lambda page: page.dom.select("article .link-preview img"))
+    await sync_to_async(previews.take_off)(message=message, user=alice)
+    await page.until(lambda page: not page.dom.select(".link-preview"))
