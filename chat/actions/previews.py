@@ -5,8 +5,9 @@ import secrets
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -61,11 +62,16 @@ def show(message_id: int, rules: Rules = STRICT) -> None:
 
 
 def addresses(message: Message) -> list[str]:
-    """What the message links to, in one spelling each; without those that are spelled in a way that nobody fetches."""
+    """What the message links to, in one spelling each; without those that are spelled in a way that nobody fetches.
+
+    And without our own pages: strangers, as we would be, see no more than the door.
+    """
     found = dict[str, None]()
     for url in links(message.html):
         with suppress(NotFetched):
-            found[parse(url).url] = None
+            target = parse(url)
+            if target.host != urlsplit(settings.PUBLIC_URL).hostname:
+                found[target.url] = None
     return list(found)
 
 

@@ -7,5 +7,5 @@ class PlaceForm(forms.Form):
     link_previews = forms.BooleanField(
         label="Link previews",
         required=False,
-        help_text="The server fetches the pages that people link to, and shows what they are below the line.",
+        help_text="The server fetches the pages that people link to, and shows title and picture below the line.",
     )

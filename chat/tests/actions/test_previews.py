@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db.models import F
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from chat import worker
 from chat.actions import editing, jobs, memberships, messages, places, previews
@@ -114,6 +114,12 @@ def test_a_plain_line_asks_the_database_nothing_for_it(
 def test_what_is_brought_in_from_elsewhere_is_not_fetched(lobby: Room, bob: User) -> None:
     messages.say(room=lobby, author=bob, body="https://a.example/", token="t", at=timezone.now())
     assert not Job.objects.exists()
+
+
+def test_our_own_pages_are_not_fetched(lobby: Room, bob: User, server: Server, settings: Settings) -> None:
+    settings.PUBLIC_URL = f"http://cards.example:{server.port}"
+    line = say(lobby, bob, f"{server.url('/tea/')} {server.url('/plain', 'another.example')}")
+    assert shown(line, server) == ["Plain"]
 
 
 @pytest.mark.parametrize("body", ["plain", "`https://a.example/`", "mail@a.example", "a.txt"])
