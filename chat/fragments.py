@@ -69,7 +69,8 @@ def _rows(keys: list[MessageKey], load: Callable[[list[MessageKey]], Iterable[Me
 
 
 def _row(row: Message) -> SafeString:
-    return render("message", message=row, reactions=reactions(row))
+    previews = render("link_preview", previews=row.previewed) if row.previewed else ""
+    return render("message", message=row, reactions=reactions(row), previews=previews)
 
 
 def reactions(message: Message) -> SafeString:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from chat import metrics
+from chat.actions import previews
 from chat.actions.rendering import Rendering, rendering
 from chat.actions.revisions import RoomGone, advance
 from chat.live.doorbell import ring
@@ -42,13 +43,16 @@ END_DRAFT = "DELETE FROM chat_draft WHERE room_id = %s AND user_id = %s"
 def say(*, room: Room, author: User, body: str, token: str, at: datetime | None = None) -> Message:
     """Say `body` in `room` and tell every page. The same author and `token` again: the line that was said.
 
-    `at` is when it was said; now if not given. Reads up to the line for its author, and ends the author's draft in
-    the room. Raises RoomGone for whoever is not a member: `room` need not be more than its id.
+    `at` is when it was said, if not now: nothing is fetched then of what it links to. Reads up to the line for its
+    author, and ends the author's draft in the room. Raises RoomGone for whoever is not a member: `room` need not be
+    more than its id.
     """
     rendered = rendering(body, room)
     try:
         with transaction.atomic():
             message = _say(room, author, body, rendered, token, at or timezone.now())
+            if at is None:
+                previews.follow(message)
     except IntegrityError:
         return Message.objects.with_details().get(author=author, token=token)
     metrics.lines_said.inc()
@@ -71,7 +75,7 @@ def _say(room: Room, author: User, body: str, rendered: Rendering, token: str, n
         cursor.execute(END_DRAFT, here)
     row = (pk, *said, now, *map(loaded, BEFORE, before), *text, *UNCHANGED)
     message = Message.from_db(connection.alias, FIELDS, row)
-    message.author, message.mentioned, message.reacted = author, rendered.mentions, {}
+    message.author, message.mentioned, message.reacted, message.previewed = author, rendered.mentions, {}, []
     if rendered.mentions:
         mention(message)
     ring(room=room.pk, revision=revision, said=message)

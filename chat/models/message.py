@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from chat.models.mention import Mention
+from chat.models.preview import MessagePreview, Preview
 from chat.models.searchable import SearchableQuerySet
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class MessageQuerySet(SearchableQuerySet):
     def with_details(self) -> "MessageQuerySet":
         """With all that rendering needs."""
         mentions = models.Prefetch("mentions", Mention.objects.select_related("person").order_by("pk"))
-        return self.select_related("author").prefetch_related(mentions, "reactions")
+        previews = models.Prefetch("previews", MessagePreview.objects.select_related("preview").order_by("pk"))
+        return self.select_related("author").prefetch_related(mentions, "reactions", previews)
 
     def pinned_in(self, room: "Room") -> "MessageQuerySet":
         """Newest pins first, with who pinned them."""
@@ -155,6 +157,11 @@ class Message(models.Model):
         for reaction in sorted(self.reactions.all(), key=lambda reaction: reaction.pk):
             found.setdefault(reaction.emoji, []).append(reaction.user_id)
         return found
+
+    @cached_property
+    def previewed(self) -> list[Preview]:
+        """What it shows of the pages it links to."""
+        return [each.preview for each in self.previews.all() if each.preview.title and not each.taken_off]
 
     @property
     def begins_day(self) -> bool:

@@ -33,6 +33,7 @@ STYLESHEETS = [
     "pulse/pulse.css",
     "hit/hit.css",
     "menu/menu.css",
+    "link_preview/link_preview.css",
     "reactions/reactions.css",
     "picker/picker.css",
     "reactors/reactors.css",
@@ -51,6 +52,7 @@ NOTICES = {
 DONE = {
     "link": "The link is replaced. The old one leads nowhere.",
     "name": "Your name is changed.",
+    "place": "The settings are changed.",
     "password": "Your password is changed. You are signed out everywhere else.",
 }
 

@@ -18,6 +18,7 @@ class MessageComponent(Component):
     class Kwargs:
         message: Message
         reactions: SafeString
+        previews: SafeString | str = ""
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
@@ -37,6 +38,7 @@ class MessageComponent(Component):
             "time": f"{at:%H:%M}",
             "with_head": not message.deleted_at and (begins_day or not message.continues),
             "reactions": kwargs.reactions,
+            "previews": kwargs.previews,
             "html": shown(body_html(message), message.names),
             "deleted": bool(message.deleted_at),
             "edited": date_format(changed_at, "H:i" if changed_at.date() == at.date() else "j F Y H:i")
