@@ -135,12 +135,14 @@ def test_looking_in_vain_writes_nothing(django_assert_num_queries: Any) -> None:
     assert asked.captured_queries[0]["sql"].startswith("SELECT")
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_take_different_ones() -> None:
     """Neither waits for the other."""
     note.enqueue(1)
     note.enqueue(2)
+    if connection.vendor == "sqlite":  # one writer at a time
+        assert {jobs.take(), jobs.take()} == set(Job.objects.all())
+        return
     other = connection.copy()
     try:
         with transaction.atomic():
