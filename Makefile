@@ -24,7 +24,7 @@ SIMULATION :=
 FAULTS :=
 
 .PHONY: run dev demo setup test bench faults simulation scale lock screenshots
-.PHONY: lint types templates migrations services unit postgres e2e storms
+.PHONY: lint types templates migrations services unit postgres e2e
 .NOTPARALLEL:
 
 run: setup
@@ -40,7 +40,7 @@ demo: setup
 setup: $(INSTALLED)
 	@:
 
-test: lint types templates migrations unit postgres e2e storms
+test: lint types templates migrations unit postgres e2e
 
 lint: $(INSTALLED_DEV)
 	@$(PYTHON) -m ruff check --quiet
@@ -72,11 +72,7 @@ postgres: services
 
 e2e: services
 	@CHROMIUM=$$($(PYTHON) -m e2e.browser) && export CHROMIUM && $(PYTHON) -m pytest e2e \
-		--ignore e2e/test_faults.py --numprocesses auto --dist loadgroup --quiet
-
-# Each fault of `make faults`, in small: apart from e2e, whose browsers keep an event loop running in the process.
-storms: services
-	@$(PYTHON) -m pytest e2e/test_faults.py --numprocesses auto --quiet
+		--numprocesses auto --dist loadgroup --quiet
 
 bench: $(INSTALLED_DEV)
 	@$(PYTHON) -m e2e.load $(BENCH)

@@ -69,7 +69,9 @@ def _rows(keys: list[MessageKey], load: Callable[[list[MessageKey]], Iterable[Me
 
 
 def _row(row: Message) -> SafeString:
-    return render("message", message=row, reactions=reactions(row), quote=quote(row), thread=thread_line(row))
+    previews = render("link_preview", previews=row.previewed) if row.previewed else ""
+    parts = {"reactions": reactions(row), "previews": previews, "quote": quote(row), "thread": thread_line(row)}
+    return render("message", message=row, **parts)
 
 
 def quote(message: Message) -> SafeString | str:

@@ -42,6 +42,10 @@ lines_waiting = _gauge("lines_waiting", "Composers whose next line waits for its
 renderings_cached = _counter("renderings_cached", "Messages found rendered.")
 renderings_made = _counter("renderings_made", "Messages that had to be rendered.")
 database_errors = _counter("database_errors", "Failures of the database that open pages' work met.")
+tasks_done = _counter("tasks_done", "Background tasks that this process has done.")
+tasks_failed = _counter("tasks_failed", "Attempts at background tasks that came to nothing.")
+tasks_waiting = _gauge("tasks_waiting", "Background tasks of the place still to be done, as a worker sees it.")
+tasks_given_up = _gauge("tasks_given_up", "Background tasks of the place of the last week that nobody tries any more.")
 
 
 def delivered(pages: int, said: Iterable[datetime]) -> None:

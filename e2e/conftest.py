@@ -1,14 +1,14 @@
 """One browser and one server for each worker; people of their own for each test."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from e2e.archive import Place, write_place
+from e2e.browser import WITH_TABS, WITHOUT_TABS, candidates
 from e2e.people import People
 from e2e.server import Server, copy_of
 from e2e.wire import Wire
@@ -26,15 +26,25 @@ expect.set_options(timeout=10_000)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """$CHROMIUM, or the first one on the path, or Playwright's own; with the cache that Back restores pages from."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found, args=QUIET, ignore_default_args=["--disable-back-forward-cache"]
-        )
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    yield from launched(playwright, WITHOUT_TABS, *WITH_TABS)
+
+
+def launched(playwright: Playwright, *names: str) -> Iterator[Browser]:
+    """$CHROMIUM, or the first one on the path, or Playwright's own; with the cache that Back restores pages from."""
+    browser = playwright.chromium.launch(
+        executable_path=next(candidates(playwright, *names)),
+        args=QUIET,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +93,16 @@ def people_of_mortal(browser: Browser, mortal: Server, seed: Place) -> Iterator[
 def figure(record_property: Callable[[str, object], None]) -> Callable[[str, object], None]:
     """Notes something measured, to be printed at the end of the run."""
     return record_property
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """More browsers than cores: half of the time they wait for what they are to see."""
+    return 2 * (os.cpu_count() or 1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker is left alone with it."""
+    items.sort(key=lambda item: item.path.name != "test_faults.py")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -53,7 +53,8 @@ class Server(Process):
     @property
     @override
     def environment(self) -> dict[str, str]:
-        return environment(self.data, **self._variables)
+        # Without it nobody fetches what tests link to.
+        return environment(self.data, **{"SARANGBANG_WORKER": "0"} | self._variables)
 
     @contextmanager
     def beside(self) -> Iterator["Server"]:

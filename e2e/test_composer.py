@@ -1,6 +1,6 @@
 """Several lines, and what is typed but not said."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from e2e.people import People
 
@@ -45,6 +45,21 @@ def test_several_lines_in_one_message(people: People) -> None:
     ada.message.fill("One line again")
     ada.message.press("Enter")
     bo.sees("One line again")
+
+
+def test_nothing_is_typed_into_a_field_that_is_about_to_go(people: People) -> None:
+    ada = people.guest("Ada")
+    ada.makes_room("Between")
+    ada.page.keyboard.type("Kept")
+    asked = list[Route]()
+    ada.page.route("**/composer/mode/", lambda route: asked.append(route))  # noqa: PLW0108 - Playwright marks its handlers
+    ada.presses("Multi-line")
+    expect(ada.message).to_be_disabled()
+    asked.pop().continue_()
+    expect(ada.message).to_be_focused()
+    ada.message.press("End")
+    ada.page.keyboard.type(" and more")
+    expect(ada.message).to_have_value("Kept and more")
 
 
 def test_a_paste_into_one_line_says_what_becomes_of_line_breaks(people: People) -> None:
@@ -110,7 +125,8 @@ def test_a_draft_survives_a_reload_right_after_the_last_key(people: People) -> N
     ada = people.guest("Ada")
     ada.makes_room("Haste")
     for text in ("Not yet a", "Not yet a draft"):
-        ada.message.fill("")
+        ada.says("Something.")
+        ada.has_said_all()  # so the page is connected
         ada.page.keyboard.type(text)
         ada.page.reload()
         expect(ada.message).to_have_value(text)

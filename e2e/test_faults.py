@@ -4,6 +4,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random, randrange
 
@@ -44,7 +45,10 @@ def test_nothing_is_lost_twice_or_out_of_order(
                 if os.environ.get("CI") != "true" and not can_be_tried(case):
                     pytest.skip(WANTED)
                 number = randrange(10_000)
-                found, _ = tried(case, site, pages=PAGES, seconds=SECONDS, seed=number)
+                # Playwright holds the event loop of a thread in which a browser runs.
+                with ThreadPoolExecutor(1) as other:
+                    trial = other.submit(tried, case, site, pages=PAGES, seconds=SECONDS, seed=number)
+                    found, _ = trial.result()
                 assert found.clean, f"seed {number}: {found}"
                 assert found.typed > found.given_back
 

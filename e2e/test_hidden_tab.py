@@ -1,8 +1,18 @@
 """A tab that nobody looks at."""
 
-from playwright.sync_api import expect
+from collections.abc import Iterator
 
+import pytest
+from playwright.sync_api import Browser, Playwright, expect
+
+from e2e.browser import WITH_TABS
+from e2e.conftest import launched
 from e2e.people import People
+
+
+@pytest.fixture
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    yield from launched(playwright, *WITH_TABS)
 
 
 def test_a_hidden_tab_keeps_receiving_and_is_read_when_looked_at(people: People) -> None:

@@ -19,6 +19,7 @@ PORT = env.read("SARANGBANG_PORT", env.port, env.read("PORT", env.port, 8000))
 PUBLIC_URL = env.read("PUBLIC_URL", env.public_url, "")
 TIME_ZONE = env.read("TIME_ZONE", env.time_zone, env.machine_time_zone())
 TRUSTED_PROXY: tuple[env.Network, ...] = env.read("TRUSTED_PROXY", env.networks, ())
+WORKER = env.read("SARANGBANG_WORKER", env.flag, default=True)
 METRICS_TOKEN = env.read("METRICS_TOKEN", env.token, "")
 LOG_FORMAT = env.read("LOG_FORMAT", env.log_format, "line")
 SECRET_KEY = env.read("SECRET_KEY", env.secret, "", secret=True) or env.secret_key(DATA_DIR / "secret-key")
@@ -133,6 +134,8 @@ if REDIS_URL:
         "CONFIG": {"hosts": [redis_host], "prefix": f"{REDIS_PREFIX}:"},
     }
 
+TASKS = {"default": {"BACKEND": "chat.queue.DatabaseBackend"}}
+
 AUTH_USER_MODEL = "chat.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -149,6 +152,7 @@ URLIZE_ASSUME_HTTPS = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = DATA_DIR / "media"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

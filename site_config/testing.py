@@ -8,7 +8,7 @@ from pathlib import Path
 
 VARIABLES = (
     "SARANGBANG_DEBUG", "SARANGBANG_HOST", "SARANGBANG_PORT", "PORT", "PUBLIC_URL", "TRUSTED_PROXY", "SECRET_KEY",
-    "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN", "LOG_FORMAT",
+    "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN", "LOG_FORMAT", "SARANGBANG_WORKER",
 )  # fmt: skip
 
 # Each process has a folder of its own, the workers of pytest-xdist too, so that nobody meets another's rows.

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from chat.actions import threads
+from chat.actions import previews, threads
 from chat.actions.messages import mention
 from chat.actions.rendering import rendering
 from chat.actions.revisions import advance, enter
@@ -103,6 +103,8 @@ def _write(message: Message, body: str) -> None:
     message.mentions.all().delete()
     message.mentioned = rendered.mentions
     mention(message)
+    previews.unfollow(message)
+    previews.follow(message)
 
 
 def replace_row(message: Message, *changed: str) -> None:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from chat import metrics
+from chat.actions import previews
 from chat.actions.rendering import Rendering, rendering
 from chat.actions.revisions import RoomGone, advance
 from chat.live.doorbell import ring
@@ -49,14 +50,16 @@ def say(
 ) -> Message:
     """Say `body` in `room` and tell every page. The same author and `token` again: the line that was said.
 
-    `at` is when it was said; now if not given. `reply_to` is the number of the message that it answers. Reads up to
-    the line for its author, and ends the author's draft in the room. Raises RoomGone for whoever is not a member, and
-    NothingToReplyTo: `room` need not be more than its id.
+    `at` is when it was said, if not now: nothing is fetched then of what it links to. `reply_to` is the number of the
+    message that it answers. Reads up to the line for its author, and ends the author's draft in the room. Raises
+    RoomGone for whoever is not a member, and NothingToReplyTo: `room` need not be more than its id.
     """
     rendered = rendering(body, room)
     try:
         with transaction.atomic():
             message = put(room, author, body, rendered, token, at or timezone.now(), reply_to)
+            if at is None:
+                previews.follow(message)
     except IntegrityError:
         return Message.objects.with_details().get(author=author, token=token)
     metrics.lines_said.inc()
@@ -92,7 +95,7 @@ def put(
             cursor.execute(END_DRAFT, here)
     row = (pk, *said, now, *map(loaded, BEFORE, before), *text, *UNCHANGED, answers, None, echo_of)
     message = Message.from_db(connection.alias, FIELDS, row)
-    message.author, message.mentioned, message.reacted = author, rendered.mentions, {}
+    message.author, message.mentioned, message.reacted, message.previewed = author, rendered.mentions, {}, []
     message.reply_to, message.discussed = answered, None
     if rendered.mentions:
         mention(message)

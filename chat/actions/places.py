@@ -29,3 +29,9 @@ def replace_join_link(*, place: Place) -> None:
     """The old join link stops working at once."""
     place.join_code = new_join_code()
     place.save(update_fields=["join_code"])
+
+
+def change(*, place: Place, link_previews: bool) -> None:
+    """Without `link_previews`, nothing more is fetched; what messages show already stays."""
+    place.link_previews = link_previews
+    place.save(update_fields=["link_previews"])

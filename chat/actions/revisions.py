@@ -39,15 +39,19 @@ def advance(room: Room, *, messages: int = 0) -> Counters:
     return Counters(*row)
 
 
-def enter(room: Room, user: User) -> None:
-    """Hold the row of `room` until the commit: what is read from here on stays as it is.
-
-    Raises RoomGone for whoever is not a member.
-    """
+def hold(room: Room) -> None:
+    """Hold the row of `room` until the commit: what is read from here on stays as it is. Raises RoomGone."""
     rows = Room.objects.filter(pk=room.pk)
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(no_key=True)
-    if not list(rows) or not Membership.objects.filter(room=room, user=user, user__is_active=True).exists():
+    if not list(rows):
+        raise RoomGone
+
+
+def enter(room: Room, user: User) -> None:
+    """`hold`, for what `user` does there. Raises RoomGone for whoever is not a member."""
+    hold(room)
+    if not Membership.objects.filter(room=room, user=user, user__is_active=True).exists():
         raise RoomGone
 
 

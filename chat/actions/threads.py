@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from chat import metrics
+from chat.actions import previews
 from chat.actions.history import continues
 from chat.actions.messages import NothingToReplyTo, mention, put
 from chat.actions.rendering import Rendering, rendering
@@ -39,10 +40,14 @@ def reply(
     try:
         with transaction.atomic():
             message = _reply(room, root, author, body, rendered, token, at or timezone.now())
+            lines = [message]
             if to_room:
                 again = rendering(body, room) if rendered.mentions else rendered
                 echo = {"reply_to": root, "echo_of": message.pk}
-                put(room, author, body, again, f"{token}+", message.created_at, **echo)
+                said = put(room, author, body, again, f"{token}+", message.created_at, **echo)
+                lines.append(said)
+            for line in lines if at is None else ():
+                previews.follow(line)
     except IntegrityError:
         return Message.objects.with_details().get(author=author, token=token)
     metrics.lines_said.inc()

@@ -30,6 +30,7 @@ SPREAD, STEP = 5.0, 0.005  # in which all sockets are sent away, and between two
 GOODBYE = 2.0  # for the last of them to hear why, and for all else on SIGINT
 LAST = 1.0  # for what was cancelled to end
 GATHER = 0.02
+ARRIVE = 0.25  # for the first words of who was just taken in: a proxy may be slow, and who has spoken is answered
 
 
 class ChatServer(Server):
@@ -120,7 +121,7 @@ class ChatServer(Server):
             take_in_who_waits(port)
             port.stopListening()
         hub().leaving = True
-        await asyncio.sleep(GATHER)  # what they sent is read, and begins
+        await asyncio.sleep(ARRIVE if drain else GATHER)  # what they sent is read, and begins
         for protocol in self.connections:
             last_on_its_connection(protocol)
         with suppress(TimeoutError):

@@ -24,8 +24,13 @@ class Line:
     body: str
 
 
-def lines(now: datetime) -> Iterator[Line]:
-    """All that was said, room by room, in the days before `now` and in its time zone.
+def lines(now: datetime) -> list[Line]:
+    """All that was said in the days before `now` and in its time zone, in the order in which it was."""
+    return sorted(_script(now), key=lambda line: line.at)
+
+
+def _script(now: datetime) -> Iterator[Line]:
+    """Room by room.
 
     A line that is indented goes on with the one above it. People type at some four letters a second.
     """
@@ -51,7 +56,7 @@ def history(count: int, until: datetime) -> Iterator[Line]:
 
     Ten lines come at a person's pace or faster, then a pause.
     """
-    texts, step = list(lines(until)), MONTHS / max(count, 1)
+    texts, step = lines(until), MONTHS / max(count, 1)
     for index in range(count):
         nth = index % EXCHANGE
         at = until - MONTHS + step * (index - nth) + min(step, PACE) * nth

@@ -1,8 +1,10 @@
 from chat.models.draft import Draft
+from chat.models.job import Job
 from chat.models.membership import Membership
 from chat.models.mention import Mention
 from chat.models.message import Message
 from chat.models.place import Place
+from chat.models.preview import MessagePreview, Preview
 from chat.models.reaction import Reaction
 from chat.models.room import Room
 from chat.models.saved import Saved
@@ -13,10 +15,13 @@ from chat.models.version import Version
 __all__ = [
     "Draft",
     "Follow",
+    "Job",
     "Membership",
     "Mention",
     "Message",
+    "MessagePreview",
     "Place",
+    "Preview",
     "Reaction",
     "Room",
     "Saved",

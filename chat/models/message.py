@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from chat.models.mention import Mention
+from chat.models.preview import MessagePreview, Preview
 from chat.models.searchable import SearchableQuerySet
 from chat.models.thread import Follow, Thread
 
@@ -49,9 +50,10 @@ class MessageQuerySet(SearchableQuerySet):
     def with_details(self) -> "MessageQuerySet":
         """With all that rendering needs."""
         mentions = models.Prefetch("mentions", Mention.objects.select_related("person").order_by("pk"))
+        previews = models.Prefetch("previews", MessagePreview.objects.select_related("preview").order_by("pk"))
         faces = models.Prefetch("started__follows", Follow.objects.filter(face=True).select_related("user"))
         related = self.select_related("author", "reply_to__author", "thread", "started")
-        return related.prefetch_related(mentions, "reactions", faces)
+        return related.prefetch_related(mentions, "reactions", previews, faces)
 
     def numbered(self, room: "Room", number: int) -> "Message | None":
         """The message with that number in the log of `room`, with its author."""
@@ -193,6 +195,11 @@ class Message(models.Model):
         return list(self.mentions.all())
 
     @property
+    def names(self) -> dict[int, str]:
+        """The current names of those it mentions, by id."""
+        return {each.person_id: each.person.name for each in self.mentioned}
+
+    @property
     def untold(self) -> list[str]:
         """The names of those who are mentioned and were not in the room."""
         return [each.person.name for each in self.mentioned if not each.told]
@@ -214,6 +221,11 @@ class Message(models.Model):
         for reaction in sorted(self.reactions.all(), key=lambda reaction: reaction.pk):
             found.setdefault(reaction.emoji, []).append(reaction.user_id)
         return found
+
+    @cached_property
+    def previewed(self) -> list[Preview]:
+        """What it shows of the pages it links to."""
+        return [each.preview for each in self.previews.all() if each.preview.title and not each.taken_off]
 
     @property
     def begins_day(self) -> bool:

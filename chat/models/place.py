@@ -19,13 +19,17 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
 
 class Place(models.Model):
-    """The one place that an installation is. Its revision counts changes of rooms and names."""
+    """The one place that an installation is. Its revision counts changes of rooms and names.
+
+    With `link_previews`, the pages that people link to are fetched and shown.
+    """
 
     ONLY = 1
 
     name = models.CharField(max_length=80)
     join_code = models.CharField(max_length=40, default=new_join_code)
     revision = models.PositiveBigIntegerField(default=0)
+    link_previews = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PlaceQuerySet.as_manager()

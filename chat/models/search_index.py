@@ -115,9 +115,7 @@ LAST = 16_383  # the highest position there is
 
 _MARKS = " ".join(f"IF {has} THEN scope := scope || '{SCOPE}{name}'::text; END IF;" for name, has in MARKS.items())
 POSTGRESQL = f"""
-ALTER TABLE chat_message DROP COLUMN IF EXISTS search;
-DROP FUNCTION IF EXISTS chat_search_vector;
-CREATE FUNCTION chat_search_vector(
+CREATE OR REPLACE FUNCTION chat_search_vector(
     room_id bigint, author_id bigint, created_at timestamptz, body text, in_thread boolean
 )
 RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -156,6 +154,7 @@ BEGIN
     ), '')::tsvector || array_to_tsvector(scope);
 END
 $$;
+ALTER TABLE chat_message DROP COLUMN IF EXISTS search;
 ALTER TABLE chat_message ADD COLUMN search tsvector
     GENERATED ALWAYS AS (
         chat_search_vector(room_id, author_id, created_at, body, {STATES["thread"].replace("{row}.", "")})

@@ -131,8 +131,14 @@ class TestArrows:
         assert writing - allowed == {
             "chat/models/user.py",  # a manager's create_user, which actions call
             "chat/management/archive.py",  # a checksum
+            "chat/pictures.py",  # a picture, in memory
             "chat/models/search_index.py",  # makes the index, which the database fills
         }
+
+    def test_what_fetches_and_what_shrinks_know_nothing_of_the_place(self) -> None:
+        for module in [*within("chat/fetch"), Path("chat/pictures.py")]:
+            ours = {name for name in imports(module) if name.split(".")[0] in {"chat", "site_config", "django"}}
+            assert not {name for name in ours if not name.startswith("chat.fetch")}, module
 
     def test_only_text_and_components_make_html(self) -> None:
         marking = importing(MODULES, "django.utils.safestring.mark_safe", "django.utils.html.format_html")

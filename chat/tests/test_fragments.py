@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chat import fragments, thread_fragments
 from chat.actions import messages, people, rooms
-from chat.models import Message, Room, Thread, User, Version
+from chat.models import Message, Preview, Room, Thread, User, Version
 from chat.tests.conftest import browser_of
 from chat.tests.reading import only
 from chat.text.clean import storable
@@ -45,6 +45,8 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     """Each component, rendered."""
     yield fragments.render("message", message=line, reactions=fragments.reactions(line))
     yield fragments.render("reactions", message=line)
+    previews = [Preview(url="https://a.example/<x>", title="<y>", picture=picture) for picture in ("", "key")]
+    yield fragments.render("link_preview", previews=previews)
     yield fragments.message(line)  # so that the log finds it rendered
     yield fragments.log(room, [line.key], "end")
     yield fragments.composer(page="p", room=room, user=user, text="<x>", csrf_token="t", reply_to=line)
@@ -69,7 +71,7 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     yield fragments.room_list([], None)
     for plain in (False, True):
         called = [("👍", "thumbs <up>")]
-        may = {"may_edit": True, "may_delete": True, "may_pin": True, "saved": True}
+        may = {"may_edit": True, "may_delete": True, "may_pin": True, "saved": True, "may_take_off": True}
         yield fragments.render("menu", message=line, csrf_token="t", quick=called, plain=plain, **may)
         yield fragments.render("picker", message=line, csrf_token="t", recent=called, found=called, plain=plain)
         yield fragments.render("reactors", people=[("👍", "thumbs <up>", [user])])

@@ -82,6 +82,7 @@ def test_every_page_is_asked_for() -> None:
         "search.html",
         "people.html",
         "profile.html",
+        "place.html",
         "new_room.html",
         "threads.html",
     }

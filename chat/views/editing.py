@@ -30,6 +30,7 @@ def more(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
         may_edit=may_edit(user, message),
         may_delete=may_delete(user, message),
         may_pin=may_pin(user, message),
+        may_take_off=bool(message.previewed) and may_edit(user, message),
         saved=message.saved.filter(user=user).exists(),
         csrf_token=get_token(request),
         quick=[(emoji, picker.name(emoji)) for emoji in picker.QUICK],

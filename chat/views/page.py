@@ -42,6 +42,7 @@ STYLESHEETS = [
     "thread_composer/thread_composer.css",
     "also/also.css",
     "reply/reply.css",
+    "link_preview/link_preview.css",
     "reactions/reactions.css",
     "picker/picker.css",
     "reactors/reactors.css",
@@ -60,6 +61,7 @@ NOTICES = {
 DONE = {
     "link": "The link is replaced. The old one leads nowhere.",
     "name": "Your name is changed.",
+    "place": "The settings are changed.",
     "password": "Your password is changed. You are signed out everywhere else.",
 }
 

@@ -10,7 +10,8 @@ from chat import fragments
 from chat.forms.search import Search
 from chat.models import Message
 from chat.models.searchable import Hit
-from chat.text.snippet import snippet, weight
+from chat.text.plain_text import plain_text
+from chat.text.snippet import Piece, snippet, weight
 from chat.views.page import HtmxRequest, page, signed_in
 
 PAGE = 20
@@ -75,16 +76,17 @@ def _place(behind: str) -> tuple[float, int] | None:
 
 
 def rendered(hits: list[Hit], wanted: Search) -> list[SafeString]:
-    rows = (
-        Message.objects.select_related("author", "room", "thread")
-        .filter(room__in=wanted.rooms)
-        .in_bulk([hit.pk for hit in hits])
-    )
+    lines = Message.objects.with_details().select_related("author", "room").filter(room__in=wanted.rooms)
+    rows = lines.in_bulk([hit.pk for hit in hits])
     found = [rows[hit.pk] for hit in hits if hit.pk in rows]
-    return [
-        fragments.render("hit", message=line, room=line.room, pieces=snippet(line.body, wanted.sought.words))
-        for line in found
-    ]
+    return [fragments.render("hit", message=line, room=line.room, pieces=pieces(line, wanted)) for line in found]
+
+
+def pieces(message: Message, wanted: Search) -> list[Piece]:
+    """Out of what is read, or where the words are not in it, but in an address, say: out of what was typed."""
+    words = wanted.sought.words
+    read = snippet(plain_text(message.html, message.names), words)
+    return read if not words or any(piece.is_hit for piece in read) else snippet(message.body, words)
 
 
 def address(text: str, sort: str = "new", **following: object) -> str:

@@ -18,6 +18,7 @@ from chat.models import Draft, Follow, Message, Room, Thread
 from chat.models.message import Numbered
 from chat.models.thread import MARKED
 from chat.text.clean import excerpt
+from chat.text.plain_text import quotable
 from chat.views.composer import MODES
 from chat.views.kept import BUILD, kept
 from chat.views.page import HtmxRequest, message_for, new_pane_id, page, refused, signed_in, too_fast
@@ -119,7 +120,7 @@ def follow(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
 def index(request: HtmxRequest) -> HttpResponse:
     """The threads that one follows, unread ones first."""
     follows = Follow.objects.listed_for(signed_in(request))[:SHOWN]
-    rows = [(each, excerpt(each.thread.root.body), each.unread) for each in follows]
+    rows = [(each, excerpt(quotable(each.thread.root.body, each.thread.root.html)), each.unread) for each in follows]
     return page(request, "threads.html", heading="Threads", rows=rows)
 
 

@@ -17,6 +17,7 @@ class Menu(Component):
         may_delete: bool
         may_pin: bool
         saved: bool
+        may_take_off: bool
         csrf_token: str
         quick: list[tuple[str, str]]
         plain: bool = False
@@ -38,6 +39,7 @@ class Menu(Component):
             "may_pin": kwargs.may_pin,
             "pinned": bool(message.pinned_at),
             "saved": kwargs.saved,
+            "may_take_off": kwargs.may_take_off,
             "csrf_token": kwargs.csrf_token,
             "plain": kwargs.plain,
         }

@@ -20,6 +20,7 @@ class MessageComponent(Component):
         reactions: SafeString
         quote: SafeString | str = ""
         thread: SafeString | str = ""
+        previews: SafeString | str = ""
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
@@ -41,7 +42,8 @@ class MessageComponent(Component):
             "quote": kwargs.quote,
             "thread": kwargs.thread,
             "reactions": kwargs.reactions,
-            "html": shown(body_html(message), {each.person_id: each.person.name for each in message.mentioned}),
+            "previews": kwargs.previews,
+            "html": shown(body_html(message), message.names),
             "deleted": bool(message.deleted_at),
             "edited": date_format(changed_at, "H:i" if changed_at.date() == at.date() else "j F Y H:i")
             if changed_at

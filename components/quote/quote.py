@@ -4,6 +4,7 @@ from django_components import Component, register
 
 from chat.models import Message
 from chat.text.clean import excerpt
+from chat.text.plain_text import quotable
 
 
 @register("quote")
@@ -25,6 +26,6 @@ class Quote(Component):
             "in_thread": kwargs.in_thread,
             "author_id": str(message.author_id),
             "name": message.author.name,
-            "text": excerpt(message.body),
+            "text": excerpt(quotable(message.body, message.html)),
             "deleted": bool(message.deleted_at),
         }

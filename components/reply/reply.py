@@ -4,6 +4,7 @@ from django_components import Component, register
 
 from chat.models import Message
 from chat.text.clean import excerpt
+from chat.text.plain_text import quotable
 
 
 @register("reply")
@@ -25,5 +26,5 @@ class Reply(Component):
         data: dict[str, Any] = {"room_id": kwargs.room_id, "pushed": kwargs.pushed}
         if message := kwargs.message:
             data |= {"number": message.number, "author_id": message.author_id, "name": message.author.name}
-            data |= {"text": excerpt(message.body)}
+            data |= {"text": excerpt(quotable(message.body, message.html))}
         return data

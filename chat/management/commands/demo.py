@@ -64,8 +64,8 @@ def fill(password: str, count: int) -> None:
 
 
 def talk(rooms_by_name: dict[str, Room], cast: dict[str, User], count: int) -> None:
-    week = list(demo_texts.lines(timezone.localtime()))
-    before = demo_texts.history(max(count - len(week), 0), min(line.at for line in week))
+    week = demo_texts.lines(timezone.localtime())
+    before = demo_texts.history(max(count - len(week), 0), week[0].at)
     history.bring_in(
         history.Line(rooms_by_name[line.room], cast[line.author], line.body, f"history-{index}", line.at)
         for index, line in enumerate(before)

@@ -4,7 +4,7 @@ import gc
 import resource
 import socket
 from argparse import ArgumentParser
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TextIO, override
@@ -59,6 +59,7 @@ class Command(BaseCommand):
     def serve(self, address: str, port: int) -> None:
         # Late: the application looks for the collected files as it is made.
         from chat.live.server import ChatServer
+        from chat.worker import Worker
         from site_config.asgi import application
 
         founded = Place.objects.current() is not None
@@ -75,7 +76,8 @@ class Command(BaseCommand):
         connections.close_all()  # this thread asks the database nothing more
         gc.collect()
         gc.freeze()  # code and templates stay: to look through them again stops everybody for a moment
-        server.run()
+        with Worker() if settings.WORKER else nullcontext():
+            server.run()
         if server.failure:
             raise Unprepared(f"Nothing can listen on {address}, port {port}: {server.failure}")
 

@@ -8,10 +8,24 @@ from asgiref.sync import sync_to_async
 from django.core.cache import cache
 from django.utils import timezone
 
-from chat.actions import editing, history, memberships, messages, people, pins, reactions, rendering, rooms, threads
+from chat.actions import (
+    editing,
+    history,
+    memberships,
+    messages,
+    people,
+    pins,
+    previews,
+    reactions,
+    rendering,
+    rooms,
+    threads,
+)
 from chat.models import Message, Room, User
+from chat.tests.fetch.server import html, listening
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page, fields
+from chat.tests.test_pictures import made
 
 
 def say(room: Room, author: User, *texts: str) -> None:
@@ -110,6 +124,28 @@ def say_then_edit(lobby: Room, alice: User, bob: User) -> None:
     edit(lobby, bob, "changed")
 
 
+def preview(lobby: Room, alice: User, bob: User) -> Message:
+    """Of a page that only these rules let us ask."""
+    with listening() as server:
+        server.answers["/"] = html('<title>Tea <b></title><meta property="og:image" content="/p.png">')
+        server.answers["/p.png"] = html(made("PNG"), kind="image/png")
+        say(lobby, bob, f"see {server.url()} @alice")
+        message = Message.objects.filter(room=lobby).latest("number")
+        previews.show(message.pk, server.rules())
+    assert message.previews.exists()
+    return message
+
+
+def preview_then_take_off(lobby: Room, alice: User, bob: User) -> None:
+    previews.take_off(message=preview(lobby, alice, bob), user=bob)
+
+
+def preview_then_edit(lobby: Room, alice: User, bob: User) -> None:
+    preview(lobby, alice, bob)
+    react(lobby, alice)
+    edit(lobby, bob, "no link")
+
+
 ACTIONS: dict[str, Callable[[Room, User, User], Any]] = {
     "say": lambda lobby, alice, bob: say(lobby, bob, "hello", "second line", "<b>not bold</b>"),
     "say in Markdown": lambda lobby, alice, bob: say(lobby, bob, "*a* @alice @room", "- [x] b\n\n```py\nif c: d\n```"),
@@ -132,6 +168,9 @@ ACTIONS: dict[str, Callable[[Room, User, User], Any]] = {
     "reply, delete what is quoted": reply_then(
         lambda lobby, alice, bob: editing.delete(message=Message.objects.get(room=lobby, number=1), deleter=bob)
     ),
+    "preview a link": preview,
+    "preview a link, and take that off": preview_then_take_off,
+    "preview a link, and edit it away": preview_then_edit,
     "rename another": lambda lobby, alice, bob: people.rename(user=bob, name="bobby <i>"),
     "rename oneself": lambda lobby, alice, bob: people.rename(user=alice, name="앨리스"),
     "create a room": lambda lobby, alice, bob: rooms.create(name="Zoo & <b>", creator=bob),
@@ -385,3 +424,13 @@ async def test_a_reaction_comes_without_its_row(open_as: Opener, alice: User, lo
     await page.until(lambda page: page.dom.select(".reactions__one"))
     assert "a line with words" not in page.frames[-1]
     assert len(page.frames[-1].encode()) < 500
+
+
+async def test_a_preview_comes_with_its_row_and_goes(open_as: Opener, alice: User, lobby: Room, bob: User) -> None:
+    page = await open_as(alice)
+    await page.connect()
+    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+    message = await sync_to_async(preview)(lobby, alice, bob)
+    await page.until(lambda page: page.dom.select("article .link-preview img"))
+    await sync_to_async(previews.take_off)(message=message, user=alice)
+    await page.until(lambda page: not page.dom.select(".link-preview"))

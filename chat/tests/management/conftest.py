@@ -1,12 +1,15 @@
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
 from chat.tests.management.house import House
+from chat.tests.management.process import Process, Visitor
 from e2e.machine import is_root
 from e2e.services import Postgres, running
 
@@ -66,3 +69,29 @@ def backup(teahouse: House, new_house: NewHouse, tmp_path: Path) -> Path:
     if not made.exists():
         teahouse.run("backup", made)
     return Path(shutil.copy(made, tmp_path / "b.tar.gz"))
+
+
+class Prepared(NamedTuple):
+    """A data folder that was served once, before the first run: what the server said then, and a stylesheet of it."""
+
+    data: Path
+    output: str
+    stylesheet: str
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    data = tmp_path_factory.mktemp("prepared")
+    with Process(data) as server:
+        visitor = Visitor(server.origin)
+        _, page = visitor.get("/start/")
+        stylesheet = re.search(r'"(/static/css/base\.\w+\.css)"', page)
+        assert stylesheet is not None, page
+        assert visitor.get(stylesheet[1])[0] == 200
+        assert server.stop() == 0
+    return Prepared(data, server.output, stylesheet[1])
+
+
+@pytest.fixture
+def data(prepared: Prepared, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(prepared.data, tmp_path / "data", copy_function=shutil.copy2))

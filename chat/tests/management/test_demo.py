@@ -81,9 +81,12 @@ def test_the_times_are_past_and_in_order(said: str) -> None:
 def test_the_times_are_in_order_at_every_hour(hour: int) -> None:
     now = timezone.localtime().replace(hour=hour, minute=7)
     last: dict[str, datetime] = {}
-    for line in demo_texts.lines(now):
+    lines = demo_texts.lines(now)
+    for line in lines:
         assert last.get(line.room, now - timedelta(days=8)) < line.at < now
         last[line.room] = line.at
+    # Over all rooms too: what was said last is what a search finds first.
+    assert [line.at for line in lines] == sorted(line.at for line in lines)
 
 
 def test_some_have_not_read_all_and_none_their_own(said: str) -> None:

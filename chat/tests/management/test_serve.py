@@ -1,7 +1,6 @@
 import json
 import re
 import resource
-import shutil
 import socket
 import sqlite3
 import sys
@@ -12,7 +11,6 @@ from html import escape
 from http.client import HTTPResponse
 from pathlib import Path
 from signal import SIGCONT, SIGINT, SIGSTOP, SIGTERM, Signals
-from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -21,37 +19,11 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from chat.management.commands.serve import Command, raise_file_limit
-from chat.tests.management.conftest import NewHouse
+from chat.tests.management.conftest import NewHouse, Prepared
 from chat.tests.management.process import Process, Visitor, manage
 from site_config.env import SettingError
 
 SYNC = {"action": "sync", "room": "", "pane": "a", "place": "0"}
-
-
-class Prepared(NamedTuple):
-    """A data folder that was served once, before the first run: what the server said then, and a stylesheet of it."""
-
-    data: Path
-    output: str
-    stylesheet: str
-
-
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    data = tmp_path_factory.mktemp("prepared")
-    with Process(data) as server:
-        visitor = Visitor(server.origin)
-        _, page = visitor.get("/start/")
-        stylesheet = re.search(r'"(/static/css/base\.\w+\.css)"', page)
-        assert stylesheet is not None, page
-        assert visitor.get(stylesheet[1])[0] == 200
-        assert server.stop() == 0
-    return Prepared(data, server.output, stylesheet[1])
-
-
-@pytest.fixture
-def data(prepared: Prepared, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(prepared.data, tmp_path / "data", copy_function=shutil.copy2))
 
 
 @pytest.fixture

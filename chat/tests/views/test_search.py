@@ -49,6 +49,14 @@ def test_hits_lead_to_their_place(as_bob: Client, lobby: Room, alice: User) -> N
     assert "&lt;b&gt;<mark>tea</mark>&lt;/b&gt; &amp;" in as_bob.get("/search/?q=tea").content.decode()
 
 
+def test_a_snippet_is_read_without_marks(as_bob: Client, lobby: Room, alice: User) -> None:
+    say(lobby, alice, "| **Tea** | cups |\n| --- | --- |\n| plum | 12 |", "[the list](https://example.com/kettles)")
+    assert texts(as_bob.get("/search/?q=plum")) == ["Tea cups plum 12"]
+    assert texts(as_bob.get("/search/?q=list")) == ["the list"]
+    # Where the words are in the address alone, there they are shown.
+    assert texts(as_bob.get("/search/?q=kettles")) == ["[the list](https://example.com/kettles)"]
+
+
 def test_the_empty_page_invites(as_bob: Client) -> None:
     soup = parsed(as_bob.get("/search/"))
     assert "two syllables" in only(soup, ".search__lead").get_text()

@@ -1,0 +1,155 @@
+"""What is shown of the pages that messages link to: fetched in the background, and never by readers."""
+
+import logging
+import secrets
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from chat import pictures, tasks
+from chat.actions.jobs import LEASE
+from chat.actions.revisions import enter, hold
+from chat.fetch.address import Rules
+from chat.fetch.page import HTML, PICTURES, STRICT, fetch
+from chat.fetch.url import NotFetched, parse
+from chat.models import Message, MessagePreview, Place, Preview, User
+from chat.permissions import may_edit
+from chat.text.links import has_links, links
+from chat.text.open_graph import decoded, described
+
+logger = logging.getLogger(__name__)
+
+FRESH = timedelta(hours=6)  # another message shows the same
+FAILED_FOR = timedelta(minutes=30)  # until a page that had nothing to show is asked again
+PICTURE_SIDE = 320
+
+
+def follow(message: Message) -> None:
+    """The text of `message` is new: previews of what it does not link to any more go, others are fetched.
+
+    In the transaction that wrote the text. A new line without links costs nothing.
+    """
+    if has_links(message.html) and Place.objects.filter(pk=Place.ONLY, link_previews=True).exists():
+        tasks.preview_links.enqueue(message.pk)
+
+
+def unfollow(message: Message) -> None:
+    """Take away the previews of what `message` does not link to any more."""
+    still = set(addresses(message))
+    gone = [use.pk for use in message.previews.select_related("preview") if use.preview.url not in still]
+    if gone:
+        MessagePreview.objects.filter(pk__in=gone).delete()
+        # Later: another message may be about to show the same, and must not hold this one up.
+        tasks.forget_previews.using(run_after=timezone.now() + 2 * LEASE).enqueue()
+
+
+def show(message_id: int, rules: Rules = STRICT) -> None:
+    """Fetch what the message links to and show it there, on every page. Again it changes nothing."""
+    message = Message.objects.filter(pk=message_id, deleted_at=None).first()
+    if message is None or not Place.objects.filter(pk=Place.ONLY, link_previews=True).exists():
+        return
+    previews = [_preview(url, rules) for url in addresses(message)]
+    _attach(message, [each for each in previews if each.title])
+
+
+def addresses(message: Message) -> list[str]:
+    """What the message links to, in one spelling each; without those that are spelled in a way that nobody fetches.
+
+    And without our own pages: strangers, as we would be, see no more than the door.
+    """
+    found = dict[str, None]()
+    for url in links(message.html):
+        with suppress(NotFetched):
+            target = parse(url)
+            if target.host != urlsplit(settings.PUBLIC_URL).hostname:
+                found[target.url] = None
+    return list(found)
+
+
+def _preview(url: str, rules: Rules) -> Preview:
+    """What was fetched lately, or what stands there now."""
+    last = Preview.objects.filter(url=url).order_by("-fetched_at").first()
+    now = timezone.now()
+    if last is not None and now - last.fetched_at < (FRESH if last.title else FAILED_FOR):
+        return last
+    preview = Preview(url=url, fetched_at=now)
+    try:
+        page = fetch(url, HTML, rules)
+    except NotFetched as reason:
+        logger.debug("No preview: %s", reason)
+    else:
+        told = described(decoded(page.body, page.charset))
+        preview.title, preview.description, preview.site_name = told.title, told.description, told.site_name
+        if told.title and told.picture:
+            _add_picture(preview, urljoin(page.url, told.picture), rules)
+    preview.save()
+    return preview
+
+
+def _add_picture(preview: Preview, url: str, rules: Rules) -> None:
+    """Keep a small copy of the picture: readers get it from us, and its server learns nothing of them."""
+    try:
+        fetched = fetch(url, PICTURES, rules)
+        if not fetched.whole:
+            raise NotFetched("too large")
+        picture = pictures.shrink(fetched.body, side=PICTURE_SIDE)
+    except (NotFetched, pictures.NotAPicture) as reason:
+        logger.debug("A preview without a picture: %s", reason)
+        return
+    preview.picture = secrets.token_hex(16)
+    preview.picture_width, preview.picture_height = picture.width, picture.height
+    default_storage.save(stored(preview), ContentFile(picture.data))
+
+
+def stored(preview: Preview) -> str:
+    """The name of its picture in the storage."""
+    return f"previews/{preview.picture}.webp"
+
+
+@transaction.atomic
+def _attach(message: Message, previews: list[Preview]) -> None:
+    from chat.actions.editing import replace_row  # late: who edits or says asks for previews
+
+    hold(message.room)
+    message = Message.objects.get(pk=message.pk)
+    here = set(addresses(message))  # it may have been edited or deleted meanwhile
+    had = set(message.previews.values_list("preview__url", flat=True))
+    new = [MessagePreview(message=message, preview=each) for each in previews if each.url in here - had]
+    if new:
+        MessagePreview.objects.bulk_create(new)
+        replace_row(message)
+
+
+@transaction.atomic
+def take_off(*, message: Message, user: User) -> None:
+    """Show no previews at `message` any more; nothing where it has none. Raises RoomGone and PermissionDenied."""
+    from chat.actions.editing import replace_row  # late, as above
+
+    enter(message.room, user)
+    message = Message.objects.with_details().get(pk=message.pk)
+    if not may_edit(user, message):
+        raise PermissionDenied
+    if message.previews.filter(taken_off=False).update(taken_off=True):
+        replace_row(message)
+
+
+@transaction.atomic
+def forget_unused() -> None:
+    """Forget what no message shows, and its picture; of what showed nothing, that it was asked for lately stays."""
+    asked_lately = Q(title="", fetched_at__gt=timezone.now() - FAILED_FOR)
+    # A task may have fetched it, and not yet come to show it.
+    on_its_way = Q(fetched_at__gt=timezone.now() - LEASE)
+    unused = list(Preview.objects.filter(uses=None).exclude(asked_lately | on_its_way))
+    Preview.objects.filter(pk__in=[each.pk for each in unused]).delete()
+    for each in unused:
+        if each.picture:
+            transaction.on_commit(partial(default_storage.delete, stored(each)))

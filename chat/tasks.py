@@ -1,0 +1,19 @@
+"""What is done in the background. Each may be called twice, and does once."""
+
+from django.tasks import task
+
+
+@task
+def preview_links(message_id: int) -> None:
+    """Fetch what the message links to, and show it there."""
+    from chat.actions import previews  # late: actions enqueue tasks
+
+    previews.show(message_id)
+
+
+@task
+def forget_previews() -> None:
+    """Forget what was fetched and no message shows any more."""
+    from chat.actions import previews  # late, as above
+
+    previews.forget_unused()

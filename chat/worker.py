@@ -1,0 +1,99 @@
+"""Works the background tasks off.
+
+A task is called at least once, whatever is killed: it is written so that twice is once.
+"""
+
+import logging
+import threading
+import time
+from contextlib import suppress
+from typing import Self
+
+from django.db import Error, close_old_connections, connections
+from django.utils.module_loading import import_string
+
+from chat import metrics
+from chat.actions import jobs, previews
+from chat.models import Job
+from chat.queue import news
+
+logger = logging.getLogger(__name__)
+
+THREADS = 3  # a slow page elsewhere keeps nobody's mail waiting
+TICK = 5.0  # seconds after which a thread looks for what no commit of this process told it of
+CLEAR_EVERY = 86_400.0  # seconds
+LAST = 1.0  # second for tasks to end when the process does; the rest is taken up again after its lease
+
+
+def work_one() -> bool:
+    """Do what is due first. False where nothing is."""
+    job = jobs.take()
+    if job is None:
+        return False
+    try:
+        import_string(job.task).call(*job.arguments["args"], **job.arguments["kwargs"])
+    except Exception:
+        metrics.tasks_failed.inc()
+        logger.exception("%s failed, attempt %s.", job, job.attempts)
+        jobs.put_back(job)
+    else:
+        metrics.tasks_done.inc()
+        jobs.finish(job)
+    return True
+
+
+def clear() -> None:
+    """Forget what nobody needs any more."""
+    jobs.forget_failed()
+    previews.forget_unused()
+
+
+def count() -> None:
+    """Tell the keeper how much there is to do."""
+    metrics.tasks_waiting.set(Job.objects.filter(failed_at=None).count())
+    metrics.tasks_given_up.set(Job.objects.exclude(failed_at=None).count())
+
+
+class Worker:
+    """Threads that work off what is due, as long as it is entered. They rest until this process commits news."""
+
+    def __init__(self) -> None:
+        self._ending = threading.Event()
+        # Daemons: a task that does not end keeps no process from its end.
+        self._threads = [
+            threading.Thread(target=self._run, kwargs={"keeps": not n}, name=f"work-{n}", daemon=True)
+            for n in range(THREADS)
+        ]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Take nothing more, and give what runs a moment."""
+        self._ending.set()
+        news.release(THREADS)
+        deadline = time.monotonic() + LAST
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _run(self, *, keeps: bool) -> None:
+        clear_at = 0.0
+        while not self._ending.is_set():
+            try:
+                if keeps:
+                    count()
+                if keeps and time.monotonic() >= clear_at:
+                    clear_at = time.monotonic() + CLEAR_EVERY
+                    clear()
+                while not self._ending.is_set() and work_one():
+                    pass
+            except Exception as error:  # the next tick tries again
+                metrics.database_errors.inc(isinstance(error, Error))
+                logger.exception("Background tasks could not be taken.")
+            finally:
+                with suppress(Error):
+                    close_old_connections()
+            news.acquire(timeout=TICK)
+        connections.close_all()

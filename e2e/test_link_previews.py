@@ -1,0 +1,58 @@
+"""What a line shows of the page that it links to, on two screens."""
+
+from playwright.sync_api import expect
+
+from chat.tests.fetch.server import html, listening
+from chat.tests.test_pictures import made
+from e2e.people import People
+from e2e.server import Server, run_code
+from e2e.test_changing import chooses, row, two_in
+
+# What is left to do for the line, done as a worker does it; and what was fetched.
+FETCHED = """
+from chat.models import Job, Message, Preview
+from chat.tasks import preview_links
+message = Message.objects.get(body__contains="{url}")
+assert Job.objects.filter(task=preview_links.module_path, arguments__args=[message.pk]).exists()
+preview_links.call(message.pk)
+print(list(Preview.objects.filter(url="{url}").values_list("title")))
+"""
+# By a process beside the place, under rules that no setting makes: loopback is allowed, at the one port.
+SHOW = """
+from ipaddress import ip_address
+from chat.actions import previews
+from chat.fetch.address import Rules
+from chat.models import Message, Preview
+Preview.objects.all().delete()
+message = Message.objects.get(body__contains=":{port}/tea")
+previews.show(message.pk, Rules(allowed=ip_address("127.0.0.1").__eq__, ports=frozenset([{port}])))
+"""
+PAGE = """<title>Tea</title><meta property="og:description" content="Green and black.">
+<meta property="og:image" content="/tea.png">"""
+
+
+def test_a_card_comes_to_every_page_and_goes(people: People, server: Server) -> None:
+    ada, bo = two_in(people, "Cards")
+    with listening() as elsewhere:
+        elsewhere.answers["/tea"] = html(PAGE)
+        elsewhere.answers["/tea.png"] = html(made("PNG", (800, 600)), kind="image/png")
+        address = f"http://127.0.0.1:{elsewhere.port}/tea"
+        ada.says(f"I like {address}")
+        bo.sees(f"I like {address}")
+        # As the place is set up, nobody on the inside is asked.
+        assert run_code(server.data, FETCHED.format(url=address)) == "[('',)]\n"
+        assert not elsewhere.asked
+        expect(bo.page.locator(".link-preview")).to_have_count(0)
+        run_code(server.data, SHOW.format(port=elsewhere.port))
+    for person in (ada, bo):
+        card = row(person, "I like").get_by_role("link", name="127.0.0.1 Tea Green and black.")
+        expect(card).to_have_attribute("href", address)
+        picture = card.locator("img")
+        expect(picture).to_have_js_property("complete", value=True)
+        expect(picture).to_have_js_property("naturalWidth", value=320)
+        box = picture.bounding_box()
+        assert box
+        assert (round(box["width"]), round(box["height"])) == (80, 80)
+    chooses(ada, "I like", "Remove preview")
+    for person in (ada, bo):
+        expect(person.page.locator(".link-preview")).to_have_count(0)
