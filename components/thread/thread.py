@@ -11,8 +11,8 @@ class ThreadComponent(Component):
     """What stands beside a room's log: the thread below `message`, or without one its hidden place.
 
     `composer` is kept where the rest is replaced, as the room's is: what is pending in it outlives the thread it was
-    typed in. `revision` is the room's where the server is to follow the thread, None in what is of old; `newest` leads
-    from there to the end.
+    typed in; its buttons are there with a thread alone. `revision` is the room's where the server is to follow the
+    thread, None in what is of old; `newest` leads from there to the end.
     """
 
     template_file = "thread.html"
