@@ -1,7 +1,7 @@
 """The HTML that pages and pushes share. Each piece is rendered by its component once and kept by its revision."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django_components import registry
 
 from chat import metrics
-from chat.models import Message, Room, User
+from chat.models import Message, Preview, Room, User
 from chat.models.message import MessageKey
 from chat.models.room import Listed
 from chat.text.clean import is_blank
@@ -53,7 +53,13 @@ def messages(rows: Iterable[Message]) -> SafeString:
 
 def page(keys: list[MessageKey]) -> SafeString:
     """The same, of messages that are loaded only where they were not rendered before."""
-    return _rows(keys, lambda missing: Message.objects.with_details().in_bulk([key.pk for key in missing]).values())
+    return _rows(keys, _loaded)
+
+
+def _loaded(keys: list[MessageKey]) -> Collection[Message]:
+    messages = Message.objects.with_details().in_bulk([key.pk for key in keys]).values()
+    Preview.objects.load_for(messages)
+    return messages
 
 
 def _rows(keys: list[MessageKey], load: Callable[[list[MessageKey]], Iterable[Message]]) -> SafeString:

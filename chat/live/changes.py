@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from chat import fragments
-from chat.models import Membership, Message, Place, Room, User
+from chat.models import Membership, Message, Place, Preview, Room, User
 from chat.models.room import Listed
 
 CATCH_UP = 300
@@ -40,6 +40,7 @@ def room_changes(room_id: int, cursors: Collection[int], viewers: Collection[int
         return None
     since = min(filter(Changes(room, []).reaches, cursors), default=room.revision)
     messages = list(Message.objects.changed_since(room, since)) if since < room.revision else []
+    Preview.objects.load_for(messages)
     removed: set[int] = set()
     if room.removal_revision > min(cursors):
         members = Membership.objects.filter(room_id=room_id, user_id__in=viewers, user__is_active=True)

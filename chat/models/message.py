@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from chat.models.mention import Mention
-from chat.models.preview import MessagePreview, Preview
+from chat.models.preview import Preview
 from chat.models.searchable import SearchableQuerySet
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ class MessageQuerySet(SearchableQuerySet):
     def with_details(self) -> "MessageQuerySet":
         """With all that rendering needs."""
         mentions = models.Prefetch("mentions", Mention.objects.select_related("person").order_by("pk"))
-        previews = models.Prefetch("previews", MessagePreview.objects.select_related("preview").order_by("pk"))
-        return self.select_related("author").prefetch_related(mentions, "reactions", previews)
+        return self.select_related("author").prefetch_related(mentions, "reactions")
 
     def pinned_in(self, room: "Room") -> "MessageQuerySet":
         """Newest pins first, with who pinned them."""
@@ -158,10 +157,15 @@ class Message(models.Model):
             found.setdefault(reaction.emoji, []).append(reaction.user_id)
         return found
 
+    @property
+    def has_links(self) -> bool:
+        """Whether it may have previews: most messages need not be asked."""
+        return '<a href="http' in self.html
+
     @cached_property
     def previewed(self) -> list[Preview]:
-        """What it shows of the pages it links to."""
-        return [each.preview for each in self.previews.all() if each.preview.title and not each.taken_off]
+        """What it shows of the pages it links to. Of many messages at once: `Preview.objects.load_for`."""
+        return Preview.objects.shown_at([self]).get(self.pk, [])
 
     @property
     def begins_day(self) -> bool:
