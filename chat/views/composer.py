@@ -9,7 +9,7 @@ from chat import fragments
 from chat.actions import drafts, people
 from chat.forms.messages import DraftForm
 from chat.live.window import parse_post
-from chat.models import Draft, Room
+from chat.models import Attachment, Draft, Room, User
 from chat.views.kept import BUILD, DAYS, kept
 from chat.views.page import NOTICES, HtmxRequest, signed_in, tell
 
@@ -33,6 +33,24 @@ def field(request: HttpRequest, room_id: int, build: str, mode: str) -> HttpResp
     # What was looked at beforehand is said now: it goes.
     html = fragments.render("field", room_id=room_id, multi_line=MODES[mode])
     return kept(HttpResponse(html + fragments.render("preview", pushed=True)), build)
+
+
+@login_not_required
+@require_GET
+def no_files(request: HttpRequest, room_id: int) -> HttpResponse:
+    """The empty place of files that go with a line: of a room without any, or of one where they were just said."""
+    response = HttpResponse(fragments.render("attached", room_id=room_id))
+    response["Cache-Control"] = f"private, max-age={DAYS}"
+    return response
+
+
+@require_GET
+def files(request: HttpRequest, room_id: int) -> HttpResponse:
+    """One's files that wait for a line in the room."""
+    user = signed_in(request)
+    room = Room.objects.with_member(user).filter(pk=room_id).first()
+    pending = Attachment.objects.pending(user, room) if room else []
+    return HttpResponse(fragments.render("attached", room_id=room_id, files=pending))
 
 
 @login_not_required
@@ -66,9 +84,9 @@ def focus(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest, room_id: int) -> HttpResponse:
     """The room's field with what one had typed there."""
     user = signed_in(request)
-    kept = Draft.objects.filter(user=user, room__in=Room.objects.with_member(user).filter(pk=room_id)).first()
-    text = kept.body if kept else ""
-    return HttpResponse(fragments.render("field", room_id=room_id, multi_line=user.multi_line, text=text))
+    room = Room.objects.with_member(user).filter(pk=room_id).first()
+    kept = Draft.objects.filter(user=user, room=room).first() if room else None
+    return HttpResponse(field_of(user, room, kept.body if kept else ""))
 
 
 @require_POST
@@ -85,11 +103,18 @@ def mode(request: HtmxRequest) -> HttpResponse:
         return tell(redirect(room), "breaks") if broken else redirect(room)
     if broken:
         return reswap(HttpResponse(fragments.notice(NOTICES["breaks"])), "none")
-    html = fragments.render("field", room_id=room.pk if room else 0, multi_line=user.multi_line, text=text)
+    html = field_of(user, room, text)
     html += fragments.render("mode", multi_line=user.multi_line, pushed=True)
     if room is not None:
         html += fragments.render("field_source", empty=empty_field(room, multi_line=user.multi_line), pushed=True)
     return HttpResponse(html)
+
+
+def field_of(user: User, room: Room | None, text: str) -> str:
+    """The room's field with `text` in it, and with the files that wait there for a line of `user`."""
+    files = [file.pk for file in Attachment.objects.pending(user, room)] if room else []
+    room_id = room.pk if room else 0
+    return fragments.render("field", room_id=room_id, multi_line=user.multi_line, text=text, files=files)
 
 
 def typed(request: HttpRequest) -> tuple[Room | None, str]:
