@@ -31,7 +31,10 @@ def say(room: Room, author: User, *files: Attachment, body: str = "") -> Message
 
 def in_storage() -> list[str]:
     """The names of all that is stored."""
-    folders = default_storage.listdir("")[0] if default_storage.exists("") else []
+    try:
+        folders = default_storage.listdir("")[0]
+    except FileNotFoundError:
+        return []
     return [f"{folder}/{name}" for folder in folders for name in default_storage.listdir(folder)[1]]
 
 
