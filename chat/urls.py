@@ -60,6 +60,7 @@ urlpatterns = [
     path("composer/files/<int:room_id>/none/", composer.no_files, name="composer-no-files"),
     path("composer/pulse/<str:state>/", composer.pulse, name="pulse"),
     path("composer/focus/", composer.focus, name="composer-focus"),
+    path("composer/upload-cut/", composer.upload_cut, name="upload-cut"),
     path("composer/pasted/", composer.pasted, name="pasted"),
     path("drafts/", drafts.index, name="drafts"),
     path("drafts/<int:room_id>/discard/", drafts.discard, name="discard-draft"),

@@ -156,6 +156,15 @@ def test_dropped_ones_and_too_large_ones(people: People, tmp_path: Path) -> None
         browser.send("Input.dispatchDragEvent", {"type": event, **at, "data": carried})
     expect(ada.button("Remove b.txt")).to_be_visible()
 
+    ada.complaints.forgive("ERR_FAILED", "htmx:(sendError|afterRequest)")
+    ada.page.route("**/files/", lambda route: route.abort())
+    field(ada).set_input_files(dropped)
+    expect(ada.page.get_by_role("alert")).to_contain_text("the files did not arrive")
+    ada.page.unroute("**/files/")
+    ada.presses("Dismiss")
+    field(ada).set_input_files(dropped)
+    expect(ada.button("Remove b.txt")).to_have_count(2)
+
     large = tmp_path / "c.bin"
     large.write_bytes(bytes(MAX + 1))
     field(ada).set_input_files(large)
@@ -166,7 +175,7 @@ def test_dropped_ones_and_too_large_ones(people: People, tmp_path: Path) -> None
     expect(ada.page.get_by_role("alert")).to_contain_text("That was too much at once.")
     ada.presses("Dismiss")
     ada.says("Still here")
-    expect(ada.log.get_by_role("link", name="b.txt")).to_be_visible()
+    expect(ada.log.get_by_role("link", name="b.txt")).to_have_count(2)
 
 
 def test_without_scripts(people: People) -> None:

@@ -13,6 +13,7 @@ from chat.models import Attachment, Draft, Room, User
 from chat.views.kept import BUILD, DAYS, kept
 from chat.views.page import NOTICES, HtmxRequest, signed_in, tell
 
+CUT = "The connection broke off, and the files did not arrive. Choose them again."
 MODES = {"line": False, "lines": True}
 
 
@@ -71,6 +72,13 @@ def pasted(request: HttpRequest) -> HttpResponse:
     response = HttpResponse("<span>Line breaks become spaces here. Multi-line keeps them.</span>")
     response["Cache-Control"] = f"private, max-age={DAYS}"
     return response
+
+
+@login_not_required
+@require_GET
+def upload_cut(request: HttpRequest) -> HttpResponse:
+    """That files did not arrive; and a fresh place to choose the same ones in."""
+    return HttpResponse(fragments.render("attach") + fragments.notice(CUT))
 
 
 @login_not_required
