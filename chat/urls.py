@@ -20,6 +20,7 @@ from chat.views import (
     search,
     sign_in,
     start,
+    uploads,
 )
 
 urlpatterns = [
@@ -47,7 +48,7 @@ urlpatterns = [
     path("previews/<str:key>/", link_previews.picture, name="preview-picture"),
     path("rooms/<int:room_id>/pins/", pins.index, name="pins"),
     path("saved/", pins.saved, name="saved-messages"),
-    path("files/", files.upload, name="upload"),
+    path("files/", uploads.upload, name="upload"),
     path("files/<str:key>/", files.file, name="file"),
     path("files/<str:key>/<int:size>/", files.file, name="file-in-small"),
     path("files/<str:key>/show/", files.show, name="show-picture"),

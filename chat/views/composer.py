@@ -12,6 +12,7 @@ from chat.live.window import parse_post
 from chat.models import Attachment, Draft, Room, User
 from chat.views.kept import BUILD, DAYS, kept
 from chat.views.page import NOTICES, HtmxRequest, signed_in, tell
+from chat.views.uploads import refused_of
 
 CUT = "The connection broke off, and the files did not arrive. Choose them again."
 MODES = {"line": False, "lines": True}
@@ -108,7 +109,8 @@ def mode(request: HtmxRequest) -> HttpResponse:
         if room is None:
             return redirect("home")
         drafts.keep(room=room, user=user, body=text)
-        return tell(redirect(room), "breaks") if broken else redirect(room)
+        refused = refused_of(request, room)
+        return tell(redirect(room), "breaks" if broken else "files") if broken or refused else redirect(room)
     if broken:
         return reswap(HttpResponse(fragments.notice(NOTICES["breaks"])), "none")
     html = field_of(user, room, text)

@@ -1,13 +1,10 @@
-"""Files: chosen, taken away again, and sent to whoever is in the room where they were said."""
+"""Files: taken away again, shown, and sent to whoever is in the room where they were said."""
 
 import asyncio
-import math
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
-from typing import Any
 
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import UploadedFile
 from django.http import (
     Http404,
     HttpRequest,
@@ -22,49 +19,15 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from chat import fragments
 from chat.actions import attachments, drafts
-from chat.actions.attachments import FileRefused
-from chat.actions.revisions import RoomGone
 from chat.files.ranges import Part, Unsatisfiable, part
-from chat.limits import uploading
-from chat.models import Attachment, Room, User
+from chat.models import Attachment, User
 from chat.views.composer import typed
-from chat.views.page import HtmxRequest, page, signed_in
+from chat.views.page import HtmxRequest, page, signed_in, tell
+from chat.views.uploads import refused_of
 from site_config.uploads import PACE
 
 CHUNK = 1 << 18
 SHOWN = {Attachment.PICTURE, Attachment.VIDEO, Attachment.AUDIO}  # all else is saved, never opened here
-
-
-@require_POST
-def upload(request: HtmxRequest) -> HttpResponse:
-    """Put files into the room that is open. Each that is not taken is told of with its reason; the others are."""
-    user = signed_in(request)
-    number = request.POST.get("room", "")
-    room = (
-        Room.objects.with_member(user).filter(pk=int(number) if number.isdecimal() and len(number) < 19 else 0).first()
-    )
-    if room is None:
-        raise Http404
-    _, refused = add_all(user, room, request.FILES.getlist("files"))
-    html = fragments.render("attach") + fragments.attached(room, list(Attachment.objects.pending(user, room)))
-    return HttpResponse(html + (fragments.notice(" ".join(refused)) if refused else ""))
-
-
-def add_all(user: User, room: Room, files: "list[UploadedFile[Any]]") -> tuple[list[Attachment], list[str]]:
-    """What waits now to be said, and why what does not."""
-    added, refused = list[Attachment](), list[str]()
-    for file in files:
-        name, size = file.name or "", file.size or 0
-        if wait := uploading.take(user.pk):
-            refused.append(f"Those were many files. Wait {math.ceil(wait)} s, then add the rest.")
-            break
-        try:
-            added.append(attachments.add(room=room, owner=user, name=name, file=file, size=size))
-        except FileRefused as reason:
-            refused.append(str(reason))
-        except RoomGone as error:
-            raise Http404 from error
-    return added, refused
 
 
 @require_POST
@@ -79,9 +42,10 @@ def remove(request: HtmxRequest, key: str) -> HttpResponse:
     if request.htmx:
         return HttpResponse(fragments.attached(room, list(Attachment.objects.pending(user, room))))
     front, text = typed(request)
-    if front is not None:
-        drafts.keep(room=front, user=user, body=text)
-    return redirect(room)
+    if front is None:
+        return redirect(room)
+    drafts.keep(room=front, user=user, body=text)
+    return tell(redirect(room), "files") if refused_of(request, front) else redirect(room)
 
 
 @require_GET

@@ -9,13 +9,13 @@ from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefre
 from chat import fragments
 from chat.limits import talking
 from chat.live.saying import Refused, say_line
-from chat.live.window import Composed, Line, page_owner, parse_post
-from chat.models import Message, Room, User
+from chat.live.window import Composed, page_owner, parse_post
+from chat.models import Room, User
 from chat.views.errors import bad_request
-from chat.views.files import add_all
 from chat.views.keeping import keep_for_later, keep_front
 from chat.views.page import HtmxRequest, signed_in
 from chat.views.rooms import room_page
+from chat.views.uploads import came_along
 
 
 @login_not_required  # an ended session gets its words back; see keep_for_later
@@ -50,23 +50,6 @@ def say(request: HtmxRequest) -> HttpResponse:
     if untold and front_room:
         return redirect(f"{front_room.get_absolute_url()}?notice=untold")
     return redirect(front_room or "home")
-
-
-def came_along(request: HtmxRequest, user: User, room: Room | None, line: Line, composed: Composed) -> tuple[int, ...]:
-    """The ids of the files in the form itself, which has no scripts to send them ahead: they are the front line's.
-
-    Raises Refused for any of them: then nothing is said, and the others wait with the words. A form that is sent twice
-    brings them once.
-    """
-    files = request.FILES.getlist("files")
-    if not files or room is None or line is not composed.front:
-        return ()
-    if Message.objects.filter(author=user, token=line.token(composed.page)).exists():
-        return ()
-    added, refused = add_all(user, room, files)
-    if refused:
-        raise Refused(" ".join(refused))
-    return tuple(file.pk for file in added)
 
 
 def say_pending(user: User, composed: Composed) -> HttpResponse:

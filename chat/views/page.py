@@ -50,6 +50,7 @@ NOTICE_COOKIE = "sarangbang_notice"
 # By what the cookie says, so that nobody is told words that are not ours.
 NOTICES = {
     "breaks": "One line can't hold line breaks. Send this first, or take them out.",
+    "files": "Some of the files could not be taken. Choose them again, and press Send to hear why.",
     "form": "The page had been open for too long. What you typed is back in the field: press Send to say it.",
     "untold": "Somebody you mentioned is not in this room, and was not told.",
     "session": "You were signed out. What you typed is back in the field: press Send to say it.",
