@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django_components import registry
 
 from chat import metrics
-from chat.models import Message, Preview, Room, User
+from chat.models import Attachment, Message, Preview, Room, User
 from chat.models.message import MessageKey
 from chat.models.room import Listed
 from chat.text.clean import is_blank
@@ -76,7 +76,8 @@ def _rows(keys: list[MessageKey], load: Callable[[list[MessageKey]], Iterable[Me
 
 def _row(row: Message) -> SafeString:
     previews = render("link_preview", previews=row.previewed) if row.previewed else ""
-    return render("message", message=row, reactions=reactions(row), previews=previews)
+    files = render("attachments", files=row.files) if row.attached else ""
+    return render("message", message=row, reactions=reactions(row), attachments=files, previews=previews)
 
 
 def reactions(message: Message) -> SafeString:
@@ -201,15 +202,33 @@ def form_token(token: str) -> str:
     )
 
 
-def composer(*, page: str, room: Room | None, user: User, text: str, csrf_token: str) -> SafeString:
-    """The composer of the page named `page`, with `text` in its field."""
+def composer(
+    *, page: str, room: Room | None, user: User, text: str, csrf_token: str, files: Sequence[Attachment] = ()
+) -> SafeString:
+    """The composer of the page named `page`, with `text` in its field, and `files` that go with it."""
+    room_id = room.pk if room else 0
     return render(
         "composer",
         page=page,
-        field=render("field", room_id=room.pk if room else 0, multi_line=user.multi_line, text=text),
+        field=render(
+            "field", room_id=room_id, multi_line=user.multi_line, text=text, files=[file.pk for file in files]
+        ),
+        attached=render("attached", room_id=room_id, files=files),
+        attach=render("attach"),
         mode=render("mode", multi_line=user.multi_line),
         completions=render("completions"),
         csrf_token=csrf_token,
+    )
+
+
+def attached(room: Room, files: Sequence[Attachment]) -> str:
+    """Puts the files that wait for a line in the room above the field one types it in, and their ids into it."""
+    ids = " ".join(str(file.pk) for file in files)
+    field = f'#fields > .field:first-child > .field__files[data-room="{room.pk}"]'
+    return (
+        f"{render('attached', room_id=room.pk, files=files, pushed=f'#attached-{room.pk}')}"
+        f'<input class="field__files" type="hidden" name="attached" value="{ids}" data-room="{room.pk}"'
+        f" autocomplete=\"off\" hx-swap-oob='outerHTML:{field}'>"
     )
 
 

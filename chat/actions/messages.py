@@ -1,5 +1,6 @@
 """Saying things."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from chat import metrics
 from chat.actions import previews
+from chat.actions.attachments import attach
 from chat.actions.rendering import Rendering, rendering
 from chat.actions.revisions import RoomGone, advance
 from chat.live.doorbell import ring
@@ -35,22 +37,28 @@ INSERT INTO chat_message (
 ) RETURNING id, previous_at, continues
 """
 FIELDS = [field.attname for field in Message._meta.concrete_fields]
-UNCHANGED = (0, None, None, None, None)  # row_revision, edited_at, deleted_at, pinned_at, pinned_by
+UNCHANGED = (0, None, None, None, None, "")  # row_revision, edited_at, deleted_at, pinned_at, pinned_by, attached
 BEFORE = [field for field in Message._meta.concrete_fields if field.attname in {"previous_at", "continues"}]
 END_DRAFT = "DELETE FROM chat_draft WHERE room_id = %s AND user_id = %s"
 
 
-def say(*, room: Room, author: User, body: str, token: str, at: datetime | None = None) -> Message:
+class NothingLeft(Exception):
+    """There are no words, and the files of the line were said or taken away meanwhile."""
+
+
+def say(
+    *, room: Room, author: User, body: str, token: str, at: datetime | None = None, files: Collection[int] = ()
+) -> Message:
     """Say `body` in `room` and tell every page. The same author and `token` again: the line that was said.
 
     `at` is when it was said, if not now: nothing is fetched then of what it links to. Reads up to the line for its
-    author, and ends the author's draft in the room. Raises RoomGone for whoever is not a member: `room` need not be
-    more than its id.
+    author, and ends the author's draft in the room. Of `files`, ids, it takes those that wait for such a line. Raises
+    RoomGone for whoever is not a member: `room` need not be more than its id; and NothingLeft.
     """
     rendered = rendering(body, room)
     try:
         with transaction.atomic():
-            message = _say(room, author, body, rendered, token, at or timezone.now())
+            message = _say(room, author, body, rendered, token, at or timezone.now(), files)
             if at is None:
                 previews.follow(message)
     except IntegrityError:
@@ -59,7 +67,9 @@ def say(*, room: Room, author: User, body: str, token: str, at: datetime | None 
     return message
 
 
-def _say(room: Room, author: User, body: str, rendered: Rendering, token: str, now: datetime) -> Message:
+def _say(
+    room: Room, author: User, body: str, rendered: Rendering, token: str, now: datetime, files: Collection[int]
+) -> Message:
     revision, number = advance(room, messages=1)
     at, grouped_after = map(connection.ops.adapt_datetimefield_value, (now, now - GROUPED_WITHIN))
     here, previous = (room.pk, author.pk), (room.pk, number - 1)
@@ -78,6 +88,8 @@ def _say(room: Room, author: User, body: str, rendered: Rendering, token: str, n
     message.author, message.mentioned, message.reacted, message.previewed = author, rendered.mentions, {}, []
     if rendered.mentions:
         mention(message)
+    if files and not attach(message, files) and not body:
+        raise NothingLeft
     ring(room=room.pk, revision=revision, said=message)
     return message
 

@@ -37,10 +37,11 @@ class Line:
     ordinal: int
     room_id: int
     text: str
+    files: tuple[int, ...] = ()
 
     def token(self, page: str) -> str:
-        """The same only for the same ordinal of the same page with the same room and text."""
-        parts = "\0".join([page, str(self.ordinal), str(self.room_id), self.text])
+        """The same only for the same ordinal of the same page with the same room, text and files."""
+        parts = "\0".join([page, str(self.ordinal), str(self.room_id), self.text, *map(str, self.files)])
         return hashlib.blake2b(parts.encode("utf-8", "replace"), digest_size=20).hexdigest()
 
 
@@ -64,18 +65,35 @@ def parse(data: Mapping[str, Any]) -> Composed:
     """A composer's fields, from a frame or a posted form (lists or single values). Raises ValueError."""
     rooms, texts = _several(data.get("room")), _several(data.get("text"))
     acked = int(data.get("acked") or 0)
-    if len(rooms) != len(texts) or not 0 < len(texts) <= MAX_PENDING or not 0 <= acked < 2**53:
+    files = _several(data.get("attached") or "")
+    files = files if any(files) else [""] * len(texts)
+    if (
+        len(rooms) != len(texts)
+        or len(files) != len(texts)
+        or not 0 < len(texts) <= MAX_PENDING
+        or not 0 <= acked < 2**53
+    ):
         raise ValueError("fields that don't belong together")
-    if not all(isinstance(text, str) for text in texts):
+    if not all(isinstance(text, str) for text in (*texts, *files)):
         raise ValueError("texts that are none")
     last = acked + len(texts)
-    lines = [Line(last - place, int(room), text) for place, (room, text) in enumerate(zip(rooms, texts, strict=True))]
+    lines = [
+        Line(last - place, int(room), text, _ids(ids))
+        for place, (room, text, ids) in enumerate(zip(rooms, texts, files, strict=True))
+    ]
     return Composed(str(data.get("page", "")), acked, lines[0], tuple(reversed(lines[1:])), bool(data.get("resend")))
 
 
 def parse_post(post: QueryDict) -> Composed:
     """The same from a posted form. Raises ValueError."""
-    return parse({**post.dict(), "room": post.getlist("room"), "text": post.getlist("text")})
+    return parse({**post.dict(), **{name: post.getlist(name) for name in ("room", "text", "attached")}})
+
+
+def _ids(text: str) -> tuple[int, ...]:
+    ids = tuple(map(int, text.split()))
+    if not all(0 < each < 2**63 for each in ids):
+        raise ValueError("ids that are none")
+    return ids
 
 
 def _several(value: Any) -> list[Any]:

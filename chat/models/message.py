@@ -13,6 +13,7 @@ from chat.models.preview import Preview
 from chat.models.searchable import SearchableQuerySet
 
 if TYPE_CHECKING:
+    from chat.models.attachment import Attachment
     from chat.models.room import Room
     from chat.models.user import User
 
@@ -39,6 +40,12 @@ class MessageQuerySet(SearchableQuerySet):
         """With all that rendering needs."""
         mentions = models.Prefetch("mentions", Mention.objects.select_related("person").order_by("pk"))
         return self.select_related("author").prefetch_related(mentions, "reactions")
+
+    def _prefetch_related_objects(self) -> None:
+        """And the files of those that have any: most have none, and nothing more is asked for them."""
+        super()._prefetch_related_objects()  # type: ignore[misc]  # the stubs know only what is public
+        if attached := [message for message in self._result_cache or () if message.attached]:
+            models.prefetch_related_objects(attached, "attachments")
 
     def pinned_in(self, room: "Room") -> "MessageQuerySet":
         """Newest pins first, with who pinned them."""
@@ -76,7 +83,8 @@ class Message(models.Model):
     renderer of `html_version` made it, with places for names; `mentions_room` where it says "@room".
 
     `row_revision` is that of the last change for which the whole row is replaced, 0 before the first. A deleted message
-    keeps its number and its author; its text is gone.
+    keeps its number and its author; its text is gone. `attached` is what it is found by if it has files: "file", or
+    "file image" where one is a picture.
     """
 
     room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, related_name="messages")
@@ -98,6 +106,7 @@ class Message(models.Model):
     deleted_at = models.DateTimeField(null=True)
     pinned_at = models.DateTimeField(null=True)
     pinned_by = models.ForeignKey("chat.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    attached = models.CharField(max_length=20, default="", db_default="")
 
     objects = MessageQuerySet.as_manager()
 
@@ -166,6 +175,11 @@ class Message(models.Model):
     def previewed(self) -> list[Preview]:
         """What it shows of the pages it links to. Of many messages at once: `Preview.objects.load_for`."""
         return Preview.objects.shown_at([self]).get(self.pk, [])
+
+    @cached_property
+    def files(self) -> list["Attachment"]:
+        """Its files, in the order in which they were chosen."""
+        return sorted(self.attachments.all(), key=lambda file: file.pk) if self.attached else []
 
     @property
     def begins_day(self) -> bool:

@@ -2,6 +2,7 @@
 
 import math
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django_htmx.middleware import HtmxDetails
 from chat import fragments
 from chat.limits import talking
 from chat.live.window import new_page
-from chat.models import Message, Place, Room, User
+from chat.models import Attachment, Message, Place, Room, User
 from chat.views.errors import error_page
 from chat.views.kept import BUILD
 
@@ -34,6 +35,10 @@ STYLESHEETS = [
     "hit/hit.css",
     "menu/menu.css",
     "link_preview/link_preview.css",
+    "attachments/attachments.css",
+    "attached/attached.css",
+    "attach/attach.css",
+    "lightbox/lightbox.css",
     "reactions/reactions.css",
     "picker/picker.css",
     "reactors/reactors.css",
@@ -45,6 +50,7 @@ NOTICE_COOKIE = "sarangbang_notice"
 # By what the cookie says, so that nobody is told words that are not ours.
 NOTICES = {
     "breaks": "One line can't hold line breaks. Send this first, or take them out.",
+    "files": "Some of the files could not be taken. Choose them again, and press Send to hear why.",
     "form": "The page had been open for too long. What you typed is back in the field: press Send to say it.",
     "untold": "Somebody you mentioned is not in this room, and was not told.",
     "session": "You were signed out. What you typed is back in the field: press Send to say it.",
@@ -90,6 +96,7 @@ def page(
     place: Place | None = None,
     pane_id: str = "",
     text: str = "",
+    files: Sequence[Attachment] = (),
     notice: str = "",
     preview: str = "",
     status: int = 200,
@@ -97,8 +104,9 @@ def page(
 ) -> HttpResponse:
     """The whole page around the pane that `template` fills.
 
-    `text` stands in the composer, and above it `notice`, or else the one of ours that waits to be told. A pane that
-    bears names has read the `place` before them: a name that changes meanwhile comes by the socket.
+    `text` stands in the composer with `files` that go with it, and above it `notice`, or else the one of ours that
+    waits to be told. A pane that bears names has read the `place` before them: a name that changes meanwhile comes by
+    the socket.
     """
     user = signed_in(request)
     place = place or Place.objects.here()
@@ -125,7 +133,12 @@ def page(
         "pulse": fragments.pulse("silent"),
         "stylesheets": STYLESHEETS,
         "composer": fragments.composer(
-            page=new_page(user.pk), room=room, user=user, text=text, csrf_token=get_token(request)
+            page=new_page(user.pk),
+            room=room,
+            user=user,
+            text=text,
+            csrf_token=get_token(request),
+            files=files,
         ),
     }
     response = render(request, template, context, status=status)

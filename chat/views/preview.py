@@ -10,6 +10,7 @@ from chat.text.markup import shown
 from chat.views.composer import typed
 from chat.views.page import HtmxRequest
 from chat.views.rooms import room_page
+from chat.views.uploads import refused_of
 
 
 @require_POST
@@ -19,7 +20,9 @@ def preview(request: HtmxRequest) -> HttpResponse:
     html = preview_of(text[:MAX_LENGTH], room) if room is not None else ""
     if request.htmx:
         return HttpResponse(html or fragments.render("preview"))
-    return room_page(request, room, text=text, preview=html) if room is not None else redirect("home")
+    if room is None:
+        return redirect("home")
+    return room_page(request, room, text=text, preview=html, notice=refused_of(request, room))
 
 
 def preview_of(text: str, room: Room) -> str:

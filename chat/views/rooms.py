@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chat import fragments
 from chat.actions import memberships, people, rooms
 from chat.forms.rooms import RoomForm
-from chat.models import Draft, Message, Place, Room, User
+from chat.models import Attachment, Draft, Message, Place, Room, User
 from chat.models.message import PAGE
 from chat.views.composer import empty_field
 from chat.views.kept import kept
@@ -100,11 +100,16 @@ def field_for(request: HtmxRequest, room: Room, text: str | None = None) -> dict
     user = signed_in(request)
     draft = Draft.objects.filter(user=user, room=room).first() if text is None else None
     empty = empty_field(room, multi_line=user.multi_line)
-    # A swapped pane finds another room's field in front; a whole page comes with the right one.
-    first = (reverse("composer-draft", args=[room.pk]) if draft else empty) if request.htmx else ""
+    # A swapped pane finds another room's field and files in front; a whole page comes with the right ones.
+    first = files = ""
+    pending = list(Attachment.objects.pending(user, room))
+    if request.htmx:
+        first = reverse("composer-draft", args=[room.pk]) if draft or pending else empty
+        files = reverse("composer-files", args=[room.pk]) if pending else reverse("composer-no-files", args=[room.pk])
     return {
         "text": draft.body if draft else text or "",
-        "field_source": fragments.render("field_source", empty=empty, first=first),
+        "files": pending,
+        "field_source": fragments.render("field_source", empty=empty, first=first, files=files),
     }
 
 

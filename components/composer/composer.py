@@ -14,6 +14,8 @@ class Composer(Component):
         page: str
         field: SafeString
         mode: SafeString
+        attached: SafeString
+        attach: SafeString
         completions: SafeString
         csrf_token: str
 
@@ -23,6 +25,8 @@ class Composer(Component):
             "page": kwargs.page,
             "field": kwargs.field,
             "mode": kwargs.mode,
+            "attached": kwargs.attached,
+            "attach": kwargs.attach,
             "completions": kwargs.completions,
             "csrf_token": kwargs.csrf_token,
         }

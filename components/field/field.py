@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any, override
 
 from django_components import Component, register
@@ -5,7 +6,10 @@ from django_components import Component, register
 
 @register("field")
 class Field(Component):
-    """What one types a line in; `room_id` 0 where no room is open. It knows no person, so that browsers keep it."""
+    """What one types a line in, with the ids of the `files` that go with it; `room_id` 0 where no room is open.
+
+    An empty one knows no person, so that browsers keep it.
+    """
 
     template_file = "field.html"
 
@@ -13,9 +17,15 @@ class Field(Component):
         room_id: int
         multi_line: bool
         text: str = ""
+        files: Sequence[int] = ()
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
         # A draft of several lines, say from another device, would be one line in an <input>.
         multi_line = kwargs.multi_line or "\n" in kwargs.text
-        return {"room_id": kwargs.room_id, "multi_line": multi_line, "text": kwargs.text}
+        return {
+            "room_id": kwargs.room_id,
+            "multi_line": multi_line,
+            "text": kwargs.text,
+            "files": " ".join(map(str, kwargs.files)),
+        }
