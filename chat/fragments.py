@@ -1,7 +1,7 @@
 """The HTML that pages and pushes share. Each piece is rendered by its component once and kept by its revision."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django_components import registry
 
 from chat import metrics
-from chat.models import Message, Room, User
+from chat.models import Attachment, Message, Preview, Room, User
 from chat.models.message import MessageKey
 from chat.models.room import Listed
 from chat.text.clean import is_blank
@@ -53,7 +53,13 @@ def messages(rows: Iterable[Message]) -> SafeString:
 
 def page(keys: list[MessageKey]) -> SafeString:
     """The same, of messages that are loaded only where they were not rendered before."""
-    return _rows(keys, lambda missing: Message.objects.with_details().in_bulk([key.pk for key in missing]).values())
+    return _rows(keys, _loaded)
+
+
+def _loaded(keys: list[MessageKey]) -> Collection[Message]:
+    messages = Message.objects.with_details().in_bulk([key.pk for key in keys]).values()
+    Preview.objects.load_for(messages)
+    return messages
 
 
 def _rows(keys: list[MessageKey], load: Callable[[list[MessageKey]], Iterable[Message]]) -> SafeString:
@@ -70,17 +76,17 @@ def _rows(keys: list[MessageKey], load: Callable[[list[MessageKey]], Iterable[Me
 
 def _row(row: Message) -> SafeString:
     previews = render("link_preview", previews=row.previewed) if row.previewed else ""
-    parts = {"reactions": reactions(row), "previews": previews, "quote": quote(row), "thread": thread_line(row)}
-    return render("message", message=row, **parts)
+    files = render("attachments", files=row.files) if row.attached else ""
+    around = {"attachments": files, "previews": previews, "quote": quote(row), "thread": thread_line(row)}
+    return render("message", message=row, reactions=reactions(row), **around)
 
 
 def quote(message: Message) -> SafeString | str:
     """What it answers. What was sent from a thread leads there."""
-    answered = message.reply_to
-    if answered is None or message.deleted_at:
+    if not message.reply_to or message.deleted_at:
         return ""
-    url = f"{answered.get_absolute_url()}{'thread/' if message.echo_of_id else ''}"
-    return render("quote", message=answered, url=url, in_thread=bool(message.echo_of_id))
+    url = f"{message.reply_to.get_absolute_url()}{'thread/' if message.echo_of_id else ''}"
+    return render("quote", message=message.reply_to, url=url, in_thread=bool(message.echo_of_id))
 
 
 def thread_line(message: Message) -> SafeString | str:
@@ -215,26 +221,48 @@ def form_token(token: str) -> str:
     )
 
 
-def field(room: Room | None, *, multi_line: bool, text: str, reply_to: Message | None) -> SafeString:
-    """What one types in, with `text`, in reply to a message where it is still there."""
+def field(
+    room: Room | None, *, multi_line: bool, text: str, reply_to: Message | None, files: Sequence[Attachment] = ()
+) -> SafeString:
+    """What one types in, with `text` and the ids of `files`, in reply to a message where it is still there."""
     room_id = room.pk if room else 0
-    answers = reply_to is not None and not reply_to.deleted_at
-    reply = render("reply", room_id=room_id, message=reply_to) if answers else None
-    return render("field", room_id=room_id, multi_line=multi_line, text=text, reply=reply)
+    reply = render("reply", room_id=room_id, message=reply_to) if reply_to and not reply_to.deleted_at else None
+    ids = [file.pk for file in files]
+    return render("field", room_id=room_id, multi_line=multi_line, text=text, reply=reply, files=ids)
 
 
 def composer(
-    *, page: str, room: Room | None, user: User, text: str, csrf_token: str, reply_to: Message | None = None
+    *,
+    page: str,
+    room: Room | None,
+    user: User,
+    text: str,
+    csrf_token: str,
+    files: Sequence[Attachment] = (),
+    reply_to: Message | None = None,
 ) -> SafeString:
-    """The composer of the page named `page`, with `text` in its field."""
+    """The composer of the page named `page`, with `text` in its field, and `files` that go with it."""
     return render(
         "composer",
         page=page,
-        field=field(room, multi_line=user.multi_line, text=text, reply_to=reply_to),
+        field=field(room, multi_line=user.multi_line, text=text, reply_to=reply_to, files=files),
+        attached=render("attached", room_id=room.pk if room else 0, files=files),
+        attach=render("attach"),
         mode=render("mode", multi_line=user.multi_line),
         completions=render("completions"),
         csrf_token=csrf_token,
         answers=reply_to is not None,
+    )
+
+
+def attached(room: Room, files: Sequence[Attachment]) -> str:
+    """Puts the files that wait for a line in the room above the field one types it in, and their ids into it."""
+    ids = " ".join(str(file.pk) for file in files)
+    field = f'#fields > .field:first-child > .field__files[data-room="{room.pk}"]'
+    return (
+        f"{render('attached', room_id=room.pk, files=files, pushed=f'#attached-{room.pk}')}"
+        f'<input class="field__files" type="hidden" name="attached" value="{ids}" data-room="{room.pk}"'
+        f" autocomplete=\"off\" hx-swap-oob='outerHTML:{field}'>"
     )
 
 

@@ -9,6 +9,7 @@ from django_htmx.http import reselect, reswap, retarget
 from chat import fragments
 from chat.views import errors
 from chat.views.page import HtmxRequest
+from site_config.uploads import TOO_LARGE
 
 
 def explain(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -35,6 +36,17 @@ def no_store(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+    return middleware
+
+
+def too_large(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Says so where a request's body was too large, and not read."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if getattr(request, "scope", {}).get("extensions", {}).get(TOO_LARGE):
+            return errors.too_large(request)
+        return get_response(request)
 
     return middleware
 

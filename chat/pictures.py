@@ -7,12 +7,22 @@ from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-Image.MAX_IMAGE_PIXELS = None  # it only warns; what is too large is refused here
-
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 MAX_PIXELS = 40_000_000  # before anything is unpacked: some 160 MB then
-_unpacking = threading.Lock()  # one at a time, for the memory's sake
-BROKEN = (OSError, ValueError, SyntaxError, EOFError, struct.error, ArithmeticError, LookupError, MemoryError)
+unpacking = threading.Lock()  # one at a time, for the memory's sake
+# What is too large is refused here by its head. But frames may say later that they are larger.
+Image.MAX_IMAGE_PIXELS = 50_000_000
+BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+BROKEN = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    struct.error,
+    ArithmeticError,
+    LookupError,
+    MemoryError,
+)
 
 
 class NotAPicture(Exception):
@@ -31,7 +41,7 @@ class Picture:
 def shrink(data: bytes, *, side: int) -> Picture:
     """The picture, upright, still and without metadata, no side longer than `side`. Raises NotAPicture."""
     try:
-        with _unpacking, Image.open(BytesIO(data), formats=FORMATS) as image:
+        with unpacking, Image.open(BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise NotAPicture(f"{image.width} x {image.height}")
             image.draft("RGB", (side, side))  # of a JPEG no more is unpacked than is needed
@@ -41,6 +51,8 @@ def shrink(data: bytes, *, side: int) -> Picture:
             shown.thumbnail((side, side))
             output = BytesIO()
             shown.save(output, "WEBP", quality=80, exif=b"", icc_profile=b"", xmp=b"")
+    except BOMBS as error:
+        raise NotAPicture(f"too large: {error}") from error
     except UnidentifiedImageError as error:
         raise NotAPicture("another format") from error
     except BROKEN as error:

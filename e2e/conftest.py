@@ -56,7 +56,7 @@ def seed(tmp_path_factory: pytest.TempPathFactory) -> Place:
 @pytest.fixture(scope="session")
 def server(seed: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running server that nobody stops: tests share it, each with people and rooms of its own."""
-    server = Server(copy_of(seed.data, tmp_path_factory.mktemp("shared") / "data"))
+    server = Server(copy_of(seed.data, tmp_path_factory.mktemp("shared") / "data"), SARANGBANG_MAX_FILE_MB="2")
     server.start()
     yield server
     server.stop()

@@ -23,6 +23,7 @@ OURS = (
     "DATABASE_URL",
     "REDIS_URL",
     "SECRET_KEY",
+    "FILES_URL",
     "DJANGO_",
 )
 

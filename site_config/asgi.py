@@ -4,9 +4,9 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
-django = get_asgi_application()  # before the consumers are imported: it loads the apps
+django.setup(set_prefix=False)  # before the consumers are imported: it loads the apps
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.sessions import CookieMiddleware
@@ -16,7 +16,8 @@ from chat.routing import websocket_urlpatterns
 from site_config.proxy import ProxyHeaders
 from site_config.request_id import RequestIds
 from site_config.threads import RequestThreads
+from site_config.uploads import Handler
 
-http = RequestThreads(django)
+http = RequestThreads(Handler())
 websocket = SameOrigin(CookieMiddleware(URLRouter(websocket_urlpatterns)))
 application = ProxyHeaders(RequestIds(ProtocolTypeRouter({"http": http, "websocket": websocket})))

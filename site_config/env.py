@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import available_timezones
 
 import dj_database_url
@@ -115,6 +115,31 @@ def redis_url(value: str) -> str:
     if not known or not re.fullmatch(r"/?[0-9]*", parts.path):
         raise ValueError(advice)
     return value
+
+
+def files_url(value: str) -> dict[str, Any]:
+    """The storage of an S3 URL, as Django's settings want it: the host of the bucket, and in its path the bucket."""
+    advice = "write it like s3://key:secret@s3.eu-central-1.amazonaws.com/bucket, or s3+http:// without TLS"
+    try:
+        parts = urlsplit(value)
+        host, number = parts.hostname, parts.port
+    except ValueError as error:
+        raise ValueError(advice) from error
+    bucket = parts.path.strip("/")
+    schemes = {"s3": "https", "s3+http": "http"}
+    if parts.scheme not in schemes or not host or not parts.username or not re.fullmatch(r"[\w.-]+", bucket):
+        raise ValueError(advice)
+    options = {
+        "access_key": unquote(parts.username),
+        "secret_key": unquote(parts.password or ""),
+        "bucket_name": bucket,
+        "endpoint_url": f"{schemes[parts.scheme]}://{host}{f':{number}' if number else ''}",
+        "region_name": dict(parse_qsl(parts.query)).get("region"),
+        "default_acl": None,
+        "file_overwrite": True,  # names are never given twice: nobody need ask first
+        "max_memory_size": 1_000_000,  # beyond it, what is read is kept in a file without a name
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
 def networks(value: str) -> tuple[Network, ...]:

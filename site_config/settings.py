@@ -20,10 +20,13 @@ PUBLIC_URL = env.read("PUBLIC_URL", env.public_url, "")
 TIME_ZONE = env.read("TIME_ZONE", env.time_zone, env.machine_time_zone())
 TRUSTED_PROXY: tuple[env.Network, ...] = env.read("TRUSTED_PROXY", env.networks, ())
 WORKER = env.read("SARANGBANG_WORKER", env.flag, default=True)
+MAX_FILE_SIZE = env.read("SARANGBANG_MAX_FILE_MB", env.count, 25) * 1_000_000
+MAX_FILES_SIZE = env.read("SARANGBANG_FILES_MB", env.count, 10_000) * 1_000_000
 METRICS_TOKEN = env.read("METRICS_TOKEN", env.token, "")
 LOG_FORMAT = env.read("LOG_FORMAT", env.log_format, "line")
 SECRET_KEY = env.read("SECRET_KEY", env.secret, "", secret=True) or env.secret_key(DATA_DIR / "secret-key")
 DATABASE: dict[str, Any] = env.read("DATABASE_URL", env.database_url, {}, secret=True)
+FILES: dict[str, Any] = env.read("FILES_URL", env.files_url, {}, secret=True)
 REDIS_URL = env.read("REDIS_URL", env.redis_url, "", secret=True)
 
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -49,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "chat.middleware.no_store",
+    "chat.middleware.too_large",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -160,7 +164,15 @@ STATICFILES_FINDERS = [
     "django_components.finders.ComponentsFileSystemFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": FILES
+    or {
+        "BACKEND": "site_config.storage.Folder",
+        "OPTIONS": {
+            "location": DATA_DIR / "media",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -175,6 +187,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF],
+    "media-src": [CSP.SELF],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
@@ -193,6 +206,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 CSRF_FAILURE_VIEW = "chat.views.keeping.form_expired"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+FILE_UPLOAD_HANDLERS = ["site_config.uploads.Unnamed"]
 
 LOGGING = {
     "version": 1,

@@ -9,6 +9,8 @@ from pathlib import Path
 VARIABLES = (
     "SARANGBANG_DEBUG", "SARANGBANG_HOST", "SARANGBANG_PORT", "PORT", "PUBLIC_URL", "TRUSTED_PROXY", "SECRET_KEY",
     "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN", "LOG_FORMAT", "SARANGBANG_WORKER",
+    "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN", "LOG_FORMAT", "FILES_URL",
+    "SARANGBANG_MAX_FILE_MB", "SARANGBANG_FILES_MB",
 )  # fmt: skip
 
 # Each process has a folder of its own, the workers of pytest-xdist too, so that nobody meets another's rows.

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from chat.actions import previews, threads
+from chat.actions import attachments, previews, threads
 from chat.actions.messages import mention
 from chat.actions.rendering import rendering
 from chat.actions.revisions import advance, enter
@@ -83,10 +83,11 @@ def _empty(message: Message) -> None:
     message.versions.all().delete()
     message.reactions.all().delete()
     message.saved.all().delete()
+    attachments.release(message)
     _write(message, "")
     message.edited_at, message.deleted_at = None, timezone.now()
     pinned, message.pinned_at, message.pinned_by = message.pinned_at, None, None
-    replace_row(message, *TEXT, "edited_at", "deleted_at", "pinned_at", "pinned_by")
+    replace_row(message, *TEXT, "edited_at", "deleted_at", "pinned_at", "pinned_by", "attached")
     if pinned:
         count_pins(message, -1)
     if not message.continues or message.begins_day:

@@ -1,5 +1,6 @@
 """Saying things."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from chat import metrics
 from chat.actions import previews
+from chat.actions.attachments import attach
 from chat.actions.rendering import Rendering, rendering
 from chat.actions.revisions import RoomGone, advance
 from chat.live.doorbell import ring
@@ -36,9 +38,13 @@ INSERT INTO chat_message (
 ) RETURNING id, previous_at, continues
 """
 FIELDS = [field.attname for field in Message._meta.concrete_fields]
-UNCHANGED = (0, None, None, None, None)  # row_revision, edited_at, deleted_at, pinned_at, pinned_by
+UNCHANGED = (0, None, None, None, None, "")  # row_revision, edited_at, deleted_at, pinned_at, pinned_by, attached
 BEFORE = [field for field in Message._meta.concrete_fields if field.attname in {"previous_at", "continues"}]
 END_DRAFT = "DELETE FROM chat_draft WHERE room_id = %s AND user_id = %s AND root_id IS NULL"
+
+
+class NothingLeft(Exception):
+    """There are no words, and the files of the line were said or taken away meanwhile."""
 
 
 class NothingToReplyTo(Exception):
@@ -46,18 +52,26 @@ class NothingToReplyTo(Exception):
 
 
 def say(
-    *, room: Room, author: User, body: str, token: str, at: datetime | None = None, reply_to: int | None = None
+    *,
+    room: Room,
+    author: User,
+    body: str,
+    token: str,
+    at: datetime | None = None,
+    files: Collection[int] = (),
+    reply_to: int | None = None,
 ) -> Message:
     """Say `body` in `room` and tell every page. The same author and `token` again: the line that was said.
 
-    `at` is when it was said, if not now: nothing is fetched then of what it links to. `reply_to` is the number of the
-    message that it answers. Reads up to the line for its author, and ends the author's draft in the room. Raises
-    RoomGone for whoever is not a member, and NothingToReplyTo: `room` need not be more than its id.
+    `at` is when it was said, if not now: nothing is fetched then of what it links to. Reads up to the line for its
+    author, and ends the author's draft in the room. Of `files`, ids, it takes those that wait for such a line.
+    `reply_to` is the number of the message that it answers. Raises RoomGone for whoever is not a member: `room` need
+    not be more than its id; NothingLeft, and NothingToReplyTo.
     """
     rendered = rendering(body, room)
     try:
         with transaction.atomic():
-            message = put(room, author, body, rendered, token, at or timezone.now(), reply_to)
+            message = put(room, author, body, rendered, token, at or timezone.now(), reply_to, files=files)
             if at is None:
                 previews.follow(message)
     except IntegrityError:
@@ -75,6 +89,7 @@ def put(
     now: datetime,
     reply_to: int | None = None,
     echo_of: int | None = None,
+    files: Collection[int] = (),
 ) -> Message:
     """The row of a new line, in the transaction of whoever calls this. `echo_of` is the id of a reply in a thread."""
     revision, number = advance(room, messages=1)
@@ -99,6 +114,8 @@ def put(
     message.reply_to, message.discussed = answered, None
     if rendered.mentions:
         mention(message)
+    if files and not attach(message, files) and not body:
+        raise NothingLeft
     ring(room=room.pk, revision=revision, said=message)
     return message
 

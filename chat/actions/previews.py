@@ -23,7 +23,7 @@ from chat.fetch.page import HTML, PICTURES, STRICT, fetch
 from chat.fetch.url import NotFetched, parse
 from chat.models import Message, MessagePreview, Place, Preview, User
 from chat.permissions import may_edit
-from chat.text.links import has_links, links
+from chat.text.links import links
 from chat.text.open_graph import decoded, described
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def follow(message: Message) -> None:
 
     In the transaction that wrote the text. A new line without links costs nothing.
     """
-    if has_links(message.html) and Place.objects.filter(pk=Place.ONLY, link_previews=True).exists():
+    if message.has_links and Place.objects.filter(pk=Place.ONLY, link_previews=True).exists():
         tasks.preview_links.enqueue(message.pk)
 
 

@@ -43,8 +43,7 @@ def reply(
             lines = [message]
             if to_room:
                 again = rendering(body, room) if rendered.mentions else rendered
-                echo = {"reply_to": root, "echo_of": message.pk}
-                said = put(room, author, body, again, f"{token}+", message.created_at, **echo)
+                said = put(room, author, body, again, f"{token}+", message.created_at, root, message.pk)
                 lines.append(said)
             for line in lines if at is None else ():
                 previews.follow(line)

@@ -42,11 +42,13 @@ class TypedField(forms.CharField):
 
 
 class BodyField(TypedField):
-    """The text of a message: not blank, up to 10,000 characters."""
+    """The text of a message: up to 10,000 characters, and not blank but where it is `wordless`, with files alone."""
+
+    wordless = False
 
     @override
     def validate(self, value: Any) -> None:
-        if is_blank(value):
+        if is_blank(value) and not self.wordless:
             raise ValidationError("There is nothing to say in that.")
         if len(value) > MAX_LENGTH:
             raise ValidationError(

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from chat import fragments, thread_fragments
-from chat.models import Follow, Membership, Message, Place, Room, User
+from chat.models import Follow, Membership, Message, Place, Preview, Room, User
 from chat.models.room import Listed
 
 CATCH_UP = 300
@@ -44,13 +44,16 @@ def room_changes(
         return None
     since = min(filter(Changes(room, []).reaches, cursors), default=room.revision)
     messages = list(Message.objects.changed_since(room, since)) if since < room.revision else []
+    Preview.objects.load_for(messages)
     removed: set[int] = set()
     if room.removal_revision > min(cursors):
         members = Membership.objects.filter(room_id=room_id, user_id__in=viewers, user__is_active=True)
         removed = set(viewers) - set(members.values_list("user_id", flat=True))
     replies: dict[int, list[Message]] = {root: [] for root in threads}
     if threads and since < room.revision:
-        for reply in Message.objects.replies_since(room, threads, since):
+        found = list(Message.objects.replies_since(room, threads, since))
+        Preview.objects.load_for(found)
+        for reply in found:
             assert reply.thread is not None
             replies[reply.thread.number].append(reply)
     return Changes(room, messages, removed, replies)

@@ -9,11 +9,11 @@ from chat import fragments, metrics, thread_fragments
 from chat.actions import drafts
 from chat.forms.messages import DraftForm
 from chat.limits import talking
-from chat.live.database import write
+from chat.live.database import read, write
 from chat.live.saying import Refused, say_line
 from chat.live.socket import Socket
 from chat.live.window import Composed, Line, Window
-from chat.models import Message, Room
+from chat.models import Attachment, Message, Room
 from chat.text.clean import is_blank
 
 logger = logging.getLogger(__name__)
@@ -93,6 +93,7 @@ class Composing:
                     self.socket.push(fragments.untold(said) + self._followed(said))
                 except Refused as refused:
                     self._give_back(refused.reason, line.text)
+                    await self._offer_again(line)
                 except Exception:
                     logger.exception("A line could not be handled.")
                     self._give_back("That line broke something here. Here it is back.", line.text)
@@ -113,6 +114,13 @@ class Composing:
         again = not is_blank(text) and (reason, text) in self._given_back
         self._given_back.add((reason, text))
         self.socket.push(fragments.notice(reason, text, again=again))
+
+    async def _offer_again(self, line: Line) -> None:
+        """The files of a line that was refused wait for another."""
+        if line.files:
+            room = Room(pk=line.room_id)
+            pending = await read(list, Attachment.objects.pending(self.socket.user, room))
+            self.socket.push(fragments.attached(room, pending))
 
     def _say(self, line: Line) -> float | Message:
         """What was said, or the seconds until it may be. On a thread: the bucket may be in Redis."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from channels.layers import get_channel_layer
 
 from chat import fragments, metrics
-from chat.actions import people
+from chat.actions import attachments, people
 from chat.live import changes, doorbell, guard
 from chat.live.database import read, write
 from chat.live.wire import Frame
@@ -102,7 +102,8 @@ class News:
                 self._compare(await read(changes.revisions))
                 await guard.check(self.hub.sockets)
                 if to_clear or ticks % CLEAR_EVERY == 0:
-                    to_clear = await write(people.forget_expired_sessions)
+                    sessions = await write(people.forget_expired_sessions)
+                    to_clear = await write(attachments.forget_pending) or sessions
                 if ticks % REJOIN_EVERY == 0:
                     await layer.group_add(doorbell.GROUP, self._channel)
             except Exception:  # whatever it is, the tick must not end: it is what heals the rest

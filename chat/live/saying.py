@@ -10,9 +10,11 @@ from chat.actions import messages, threads
 from chat.forms.messages import body_field
 from chat.live.window import Line
 from chat.models import Message, Room, User
+from chat.text.clean import is_blank
 
 UNANSWERED = "There is no such message to reply to. Here is your text."
 GONE = "That room is not there any more, or you are not in it."
+TAKEN = "The files were sent or taken away meanwhile, say in another tab."
 logger = logging.getLogger(__name__)
 
 
@@ -24,10 +26,13 @@ class Refused(Exception):
         self.reason, self.status = reason, status
 
 
-def say_line(*, user: User, page: str, line: Line) -> Message:
-    """Say one line of a page's window; the same line again is the message that was said. Raises Refused."""
+def say_line(*, user: User, page: str, line: Line, files: tuple[int, ...] = ()) -> Message:
+    """Say one line of a page's window, with `files` that came along; the same line again is the message that was said.
+
+    Raises Refused.
+    """
     try:
-        return _say(user, page, line)
+        return _say(user, page, line, (*line.files, *files))
     except Error as error:
         metrics.database_errors.inc()
         metrics.lines_refused.inc()
@@ -38,9 +43,9 @@ def say_line(*, user: User, page: str, line: Line) -> Message:
         raise
 
 
-def _say(user: User, page: str, line: Line) -> Message:
+def _say(user: User, page: str, line: Line, files: tuple[int, ...]) -> Message:
     try:
-        body = body_field.clean(line.text)
+        body = "" if files and is_blank(line.text) else body_field.clean(line.text)
     except ValidationError as error:
         raise Refused(error.messages[0]) from error
     if not 0 < line.room_id < 2**63:  # no database could even be asked
@@ -50,7 +55,9 @@ def _say(user: User, page: str, line: Line) -> Message:
         room, token = Room(pk=line.room_id), line.token(page)
         if line.root is not None:
             return threads.reply(room=room, root=line.root, author=user, body=body, token=token, to_room=line.to_room)
-        return messages.say(room=room, author=user, body=body, token=token, reply_to=line.reply_to)
+        return messages.say(room=room, author=user, body=body, token=token, files=files, reply_to=line.reply_to)
+    except messages.NothingLeft as error:
+        raise Refused(TAKEN) from error
     except messages.RoomGone as error:
         raise Refused(GONE, status=404) from error
     except messages.NothingToReplyTo as error:

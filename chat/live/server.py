@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from functools import partial
 from typing import Any, override
 
 from daphne.endpoints import build_endpoint_description_strings
@@ -15,6 +16,7 @@ from daphne.server import Server, twisted_loop
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import reactor as _reactor
 
+from chat.live.daphne_http import ChatRequest
 from chat.live.daphne_wire import ChatProtocol, DaphneWire
 from chat.live.hub import hub
 from chat.live.socket import CloseCode, Socket
@@ -86,6 +88,8 @@ class ChatServer(Server):
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if isinstance(protocol, ChatProtocol):
             scope["extensions"] = {EXTENSION: DaphneWire(protocol)}
+        elif isinstance(protocol, ChatRequest):
+            scope["extensions"] = protocol.extensions()
         queue = super().create_application(protocol, scope)
         if instance := self.connections.get(protocol, {}).get("application_instance"):
             instance.add_done_callback(lambda _: self._changed.set())
@@ -108,6 +112,7 @@ class ChatServer(Server):
 
     def _ready(self) -> None:
         self.ws_factory.protocol = ChatProtocol
+        self.http_factory.buildProtocol = partial(build, self.http_factory.buildProtocol)
         self._on_listening(self._ports[0].getHost().port)
 
     def _signalled(self, number: int) -> None:
@@ -152,6 +157,14 @@ class ChatServer(Server):
             self._changed.clear()
             await self._changed.wait()
             await asyncio.sleep(GATHER)  # they go by the hundred, and each look is at all of them
+
+
+def build(channel: Callable[[Any], Any], address: Any) -> Any:
+    """A connection as Daphne makes it, but for the requests on it."""
+    protocol = channel(address)
+    # Twisted would read forms too, all of them in memory and while everybody waits.
+    protocol.requestFactory = partial(ChatRequest, parsePOSTFormSubmission=False)
+    return protocol
 
 
 def take_in_who_waits(port: Any) -> None:

@@ -68,6 +68,7 @@ class Line:
     ordinal: int
     room_id: int
     text: str
+    files: tuple[int, ...] = ()
     reply_to: int | None = None
     root: int | None = None
     to_room: bool = False
@@ -77,8 +78,8 @@ class Line:
         return Address(self.room_id, self.reply_to, self.root, self.to_room)
 
     def token(self, page: str) -> str:
-        """The same only for the same ordinal of the same page with the same address and text."""
-        parts = "\0".join([page, str(self.ordinal), str(self.address), self.text])
+        """The same only for the same ordinal of the same page with the same address, text and files."""
+        parts = "\0".join([page, str(self.ordinal), str(self.address), self.text, *map(str, self.files)])
         return hashlib.blake2b(parts.encode("utf-8", "replace"), digest_size=20).hexdigest()
 
 
@@ -106,13 +107,22 @@ def parse(data: Mapping[str, Any]) -> Composed:
     """A composer's fields, from a frame or a posted form (lists or single values). Raises ValueError."""
     rooms, texts = addresses(data.get("room")), _several(data.get("text"))
     acked = int(data.get("acked") or 0)
-    if len(rooms) != len(texts) or not 0 < len(texts) <= MAX_PENDING or not 0 <= acked < 2**53:
+    files = _several(data.get("attached") or "")
+    files = files if any(files) else [""] * len(texts)
+    if (
+        len(rooms) != len(texts)
+        or len(files) != len(texts)
+        or not 0 < len(texts) <= MAX_PENDING
+        or not 0 <= acked < 2**53
+    ):
         raise ValueError("fields that don't belong together")
-    if not all(isinstance(text, str) for text in texts):
+    if not all(isinstance(text, str) for text in (*texts, *files)):
         raise ValueError("texts that are none")
     last = acked + len(texts)
-    places = enumerate(zip(rooms, texts, strict=True))
-    lines = [Line(last - n, to.room_id, text, to.reply_to, to.root, to.to_room) for n, (to, text) in places]
+    places = enumerate(zip(rooms, texts, files, strict=True))
+    lines = [
+        Line(last - n, to.room_id, text, _ids(ids), to.reply_to, to.root, to.to_room) for n, (to, text, ids) in places
+    ]
     return Composed(
         str(data.get("page", "")),
         acked,
@@ -125,7 +135,14 @@ def parse(data: Mapping[str, Any]) -> Composed:
 
 def parse_post(post: QueryDict) -> Composed:
     """The same from a posted form. Raises ValueError."""
-    return parse({**post.dict(), "room": post.getlist("room"), "text": post.getlist("text")})
+    return parse({**post.dict(), **{name: post.getlist(name) for name in ("room", "text", "attached")}})
+
+
+def _ids(text: str) -> tuple[int, ...]:
+    ids = tuple(map(int, text.split()))
+    if not all(0 < each < 2**63 for each in ids):
+        raise ValueError("ids that are none")
+    return ids
 
 
 def _several(value: Any) -> list[Any]:

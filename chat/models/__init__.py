@@ -1,3 +1,4 @@
+from chat.models.attachment import Attachment
 from chat.models.draft import Draft
 from chat.models.job import Job
 from chat.models.membership import Membership
@@ -13,6 +14,7 @@ from chat.models.user import User
 from chat.models.version import Version
 
 __all__ = [
+    "Attachment",
     "Draft",
     "Follow",
     "Job",

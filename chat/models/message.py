@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from chat.models.mention import Mention
-from chat.models.preview import MessagePreview, Preview
+from chat.models.preview import Preview
 from chat.models.searchable import SearchableQuerySet
 from chat.models.thread import Follow, Thread
 
 if TYPE_CHECKING:
+    from chat.models.attachment import Attachment
     from chat.models.room import Room
     from chat.models.user import User
 
@@ -50,10 +51,15 @@ class MessageQuerySet(SearchableQuerySet):
     def with_details(self) -> "MessageQuerySet":
         """With all that rendering needs."""
         mentions = models.Prefetch("mentions", Mention.objects.select_related("person").order_by("pk"))
-        previews = models.Prefetch("previews", MessagePreview.objects.select_related("preview").order_by("pk"))
         faces = models.Prefetch("started__follows", Follow.objects.filter(face=True).select_related("user"))
         related = self.select_related("author", "reply_to__author", "thread", "started")
-        return related.prefetch_related(mentions, "reactions", previews, faces)
+        return related.prefetch_related(mentions, "reactions", faces)
+
+    def _prefetch_related_objects(self) -> None:
+        """And the files of those that have any: most have none, and nothing more is asked for them."""
+        super()._prefetch_related_objects()  # type: ignore[misc]  # the stubs know only what is public
+        if attached := [message for message in self._result_cache or () if message.attached]:
+            models.prefetch_related_objects(attached, "attachments")
 
     def numbered(self, room: "Room", number: int) -> "Message | None":
         """The message with that number in the log of `room`, with its author."""
@@ -106,8 +112,9 @@ class Message(models.Model):
     renderer of `html_version` made it, with places for names; `mentions_room` where it says "@room".
 
     `row_revision` is that of the last change for which the whole row is replaced, 0 before the first. A deleted message
-    keeps its number and its author; its text is gone. `reply_to` is the message of the same room that it answers, which
-    is quoted above it; `echo_of` the reply in a thread that was sent to the room as well, as this line.
+    keeps its number and its author; its text is gone. `attached` is what it is found by if it has files: "file", or
+    "file image" where one is a picture. `reply_to` is the message of the same room that it answers, which is quoted
+    above it; `echo_of` the reply in a thread that was sent to the room as well, as this line.
     """
 
     room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, related_name="messages")
@@ -129,6 +136,7 @@ class Message(models.Model):
     deleted_at = models.DateTimeField(null=True)
     pinned_at = models.DateTimeField(null=True)
     pinned_by = models.ForeignKey("chat.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    attached = models.CharField(max_length=20, default="", db_default="")
     reply_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="replies", db_index=False)
     thread = models.ForeignKey(
         "chat.Thread", null=True, on_delete=models.CASCADE, related_name="replies", db_index=False
@@ -222,10 +230,20 @@ class Message(models.Model):
             found.setdefault(reaction.emoji, []).append(reaction.user_id)
         return found
 
+    @property
+    def has_links(self) -> bool:
+        """Whether it may have previews: most messages need not be asked."""
+        return '<a href="http' in self.html
+
     @cached_property
     def previewed(self) -> list[Preview]:
-        """What it shows of the pages it links to."""
-        return [each.preview for each in self.previews.all() if each.preview.title and not each.taken_off]
+        """What it shows of the pages it links to. Of many messages at once: `Preview.objects.load_for`."""
+        return Preview.objects.shown_at([self]).get(self.pk, [])
+
+    @cached_property
+    def files(self) -> list["Attachment"]:
+        """Its files, in the order in which they were chosen."""
+        return sorted(self.attachments.all(), key=lambda file: file.pk) if self.attached else []
 
     @property
     def begins_day(self) -> bool:

@@ -22,6 +22,7 @@ class Place(models.Model):
     """The one place that an installation is. Its revision counts changes of rooms and names.
 
     With `link_previews`, the pages that people link to are fetched and shown.
+    `files_size` is how many bytes all attachments take.
     """
 
     ONLY = 1
@@ -30,6 +31,7 @@ class Place(models.Model):
     join_code = models.CharField(max_length=40, default=new_join_code)
     revision = models.PositiveBigIntegerField(default=0)
     link_previews = models.BooleanField(default=True, db_default=True)
+    files_size = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PlaceQuerySet.as_manager()

@@ -1,9 +1,12 @@
+from collections import defaultdict
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.urls import reverse
 
 if TYPE_CHECKING:
+    from chat.models.message import Message
     from chat.models.user import User
 
 
@@ -13,6 +16,22 @@ class PreviewQuerySet(models.QuerySet["Preview"]):
         if not user.is_active:
             return self.none()
         return self.filter(uses__taken_off=False, uses__message__room__memberships__user=user)
+
+    def shown_at(self, messages: Collection["Message"]) -> dict[int, list["Preview"]]:
+        """What each of the messages shows, by its id. One query, and none where no message has links."""
+        shown = defaultdict[int, list[Preview]](list)
+        linking = [message.pk for message in messages if message.has_links]
+        if linking:
+            uses = MessagePreview.objects.filter(message__in=linking, taken_off=False)
+            for use in uses.exclude(preview__title="").select_related("preview").order_by("pk"):
+                shown[use.message_id].append(use.preview)
+        return shown
+
+    def load_for(self, messages: Collection["Message"]) -> None:
+        """Let the messages know what they show, before they are rendered where nothing may be asked."""
+        shown = self.shown_at(messages)
+        for message in messages:
+            message.previewed = shown.get(message.pk, [])
 
 
 class Preview(models.Model):

@@ -16,6 +16,8 @@ from chat.words import FIRST, PAIRED
 MARKS = {
     "link": "{row}.body LIKE '%://%' OR {row}.body LIKE '%www.%'",
     "code": "{row}.body LIKE '%`%`%'",
+    "file": "{row}.attached <> ''",
+    "image": "{row}.attached LIKE '%image%'",
 }
 # Where it stands: `is:` finds it by its name.
 STATES = {"thread": "{row}.thread_id IS NOT NULL"}
@@ -72,21 +74,23 @@ SQLITE = {
     tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' separators '\ufe0e\ufe0f'"
 )""",
         "chat_search_said": f"""
-CREATE TRIGGER chat_search_said AFTER INSERT ON chat_message WHEN new.body <> '' BEGIN
+CREATE TRIGGER chat_search_said AFTER INSERT ON chat_message WHEN new.body || new.attached <> '' BEGIN
     {PUT} SELECT {_posting("new")};
 END""",
         "chat_search_changed": f"""
-CREATE TRIGGER chat_search_changed AFTER UPDATE OF body, room_id, author_id, created_at ON chat_message BEGIN
-    {TAKE} {_posting("old")} WHERE old.body <> '';
-    {PUT} SELECT {_posting("new")} WHERE new.body <> '';
+CREATE TRIGGER chat_search_changed AFTER UPDATE OF body, room_id, author_id, created_at, attached ON chat_message BEGIN
+    {TAKE} {_posting("old")} WHERE old.body || old.attached <> '';
+    {PUT} SELECT {_posting("new")} WHERE new.body || new.attached <> '';
 END""",
         "chat_search_gone": f"""
-CREATE TRIGGER chat_search_gone AFTER DELETE ON chat_message WHEN old.body <> '' BEGIN
+CREATE TRIGGER chat_search_gone AFTER DELETE ON chat_message WHEN old.body || old.attached <> '' BEGIN
     {TAKE} {_posting("old")};
 END""",
     }.items()
 }
-FILL = f"{PUT} SELECT {_posting('said')} FROM chat_message AS said WHERE said.body <> '' ORDER BY said.id"
+FILL = (
+    f"{PUT} SELECT {_posting('said')} FROM chat_message AS said WHERE said.body || said.attached <> '' ORDER BY said.id"
+)
 
 
 def _sqlite(cursor: Any) -> None:
@@ -115,8 +119,9 @@ LAST = 16_383  # the highest position there is
 
 _MARKS = " ".join(f"IF {has} THEN scope := scope || '{SCOPE}{name}'::text; END IF;" for name, has in MARKS.items())
 POSTGRESQL = f"""
+ALTER TABLE chat_message DROP COLUMN IF EXISTS search;
 CREATE OR REPLACE FUNCTION chat_search_vector(
-    room_id bigint, author_id bigint, created_at timestamptz, body text, in_thread boolean
+    room_id bigint, author_id bigint, created_at timestamptz, body text, attached text, in_thread boolean
 )
 RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
@@ -125,7 +130,7 @@ DECLARE
     scope text[] := ARRAY['{SCOPE}r' || room_id, '{SCOPE}a' || author_id, '{SCOPE}' || to_char(utc, '"y"YYYY'),
         '{SCOPE}' || to_char(utc, '"m"YYYYMM'), '{SCOPE}' || to_char(utc, '"d"YYYYMMDD')];
 BEGIN
-    IF body = '' THEN
+    IF body || attached = '' THEN
         RETURN '';
     END IF;
     IF octet_length(words) <> length(words) THEN
@@ -154,10 +159,9 @@ BEGIN
     ), '')::tsvector || array_to_tsvector(scope);
 END
 $$;
-ALTER TABLE chat_message DROP COLUMN IF EXISTS search;
 ALTER TABLE chat_message ADD COLUMN search tsvector
     GENERATED ALWAYS AS (
-        chat_search_vector(room_id, author_id, created_at, body, {STATES["thread"].replace("{row}.", "")})
+        chat_search_vector(room_id, author_id, created_at, body, attached, {STATES["thread"].replace("{row}.", "")})
     ) STORED;
 -- What is put in is sorted in soon: what waits is read by every search.
 CREATE INDEX chat_search ON chat_message USING gin (search) WITH (gin_pending_list_limit = 256);

@@ -45,7 +45,7 @@ def fresh_memory() -> Iterator[None]:
     """What the process remembers outside the database: rendered messages, and how fast people were."""
     yield
     cache.clear()
-    for buckets in (limits.talking, limits.signing_in, limits.signing_in_from):
+    for buckets in (limits.talking, limits.uploading, limits.signing_in, limits.signing_in_from):
         buckets.forget()
 
 

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from chat.actions import drafts, editing, messages, people, pins, reactions, threads
-from chat.models import Message, Place, Room, User
+from chat.models import Attachment, Message, Place, Room, User
+from chat.tests.actions.test_attachments import add
 from chat.tests.conftest import PASSWORD, browser_of
+from chat.tests.files.test_pictures import picture
 from chat.tests.reading import composer
 from chat.views.page import NOTICE_COOKIE
 
@@ -68,6 +71,25 @@ def kept(cast: Cast) -> str:
     pins.pin(message=newest, user=cast[2], pinned=True)
     pins.save(message=newest, user=cast[1], saved=True)
     return room(cast)
+
+
+def a_text() -> SimpleUploadedFile:
+    return SimpleUploadedFile("<i>a</i>.html", b"<script>alert(1)</script>")
+
+
+def waiting(cast: Cast) -> list[Attachment]:
+    """As many as are there at once."""
+    return list(Attachment.objects.pending(cast[2], cast[0])) or [
+        add(cast[0], cast[2], picture(), name="<i>a</i>.png"),
+        add(cast[0], cast[2], b"<i>a</i>", name="a.html"),
+    ]
+
+
+def with_files(cast: Cast) -> list[Attachment]:
+    if said := Message.objects.filter(attached="file image").first():
+        return said.files
+    ids = [file.pk for file in (*waiting(cast), add(cast[0], cast[2], picture(), name="b.png"))]
+    return messages.say(room=cast[0], author=cast[2], body="", token="files", files=ids).files
 
 
 def edited(cast: Cast) -> str:
@@ -146,6 +168,9 @@ SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
     "pins, none": lambda cast: member(cast).get(room(cast) + "pins/"),
     "saved": lambda cast: kept(cast) and owner(cast).get("/saved/"),
     "saved, none": lambda cast: member(cast).get("/saved/"),
+    "room, with files": lambda cast: with_files(cast) and owner(cast).get(room(cast)),
+    "room, with files that wait": lambda cast: waiting(cast) and member(cast).get(room(cast)),
+    "picture": lambda cast: owner(cast).get(with_files(cast)[0].get_absolute_url() + "show/"),
     "versions": lambda cast: member(cast).get(edited(cast) + "versions/"),
     "room, edited and deleted": lambda cast: member(cast).get(room(cast)),
     "new room": lambda cast: member(cast).get("/rooms/new/"),
@@ -157,6 +182,12 @@ PIECES: dict[str, Callable[[Cast], Any]] = {
     "edit in place": lambda cast: owner(cast).get(message(cast) + "edit/", headers=HTMX),
     "picker": lambda cast: owner(cast).get(reacted(cast) + "react/", headers=HTMX),
     "found": lambda cast: owner(cast).get(message(cast) + "react/", headers=HTMX | {"HX-Target": "found"}),
+    "picture in the lightbox": lambda cast: owner(cast).get(
+        with_files(cast)[0].get_absolute_url() + "show/", headers=HTMX
+    ),
+    "files chosen": lambda cast: member(cast).post("/files/", {"room": cast[0].pk, "files": a_text()}, headers=HTMX),
+    "upload cut off": lambda cast: member(cast).get("/composer/upload-cut/"),
+    "files that wait": lambda cast: waiting(cast) and member(cast).get(f"/composer/files/{cast[0].pk}/"),
     "reactors": lambda cast: owner(cast).get(reacted(cast) + "reactions/", headers=HTMX),
     "older replies": lambda cast: member(cast).get(replied(cast) + "thread/older/?before=3"),
     "thread's draft": lambda cast: member(cast).get(f"/composer/draft/{cast[0].pk}/5/"),

@@ -131,7 +131,9 @@ class TestArrows:
         assert writing - allowed == {
             "chat/models/user.py",  # a manager's create_user, which actions call
             "chat/management/archive.py",  # a checksum
+            "chat/management/commands/restore.py",  # a file, into the bucket
             "chat/pictures.py",  # a picture, in memory
+            "chat/files/pictures.py",  # a picture, into memory
             "chat/models/search_index.py",  # makes the index, which the database fills
         }
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chat import fragments, thread_fragments
 from chat.actions import messages, people, rooms
-from chat.models import Message, Preview, Room, Thread, User, Version
+from chat.models import Attachment, Message, Preview, Room, Thread, User, Version
 from chat.tests.conftest import browser_of
 from chat.tests.reading import only
 from chat.text.clean import storable
@@ -47,6 +47,13 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     yield fragments.render("reactions", message=line)
     previews = [Preview(url="https://a.example/<x>", title="<y>", picture=picture) for picture in ("", "key")]
     yield fragments.render("link_preview", previews=previews)
+    file = Attachment(pk=1, name="<x>.py", key="k", kind="text", size=1, beginning="if <y>:")
+    picture = Attachment(pk=2, name="<x>.jpg", key="k", kind="picture", size=1, width=2_000, height=1_000)
+    yield fragments.render("attachments", files=[file, picture])
+    yield fragments.attached(room, [file, picture])
+    yield fragments.render("attach")
+    for plain in (False, True):
+        yield fragments.render("lightbox", file=picture, before=picture, after=picture, plain=plain)
     yield fragments.message(line)  # so that the log finds it rendered
     yield fragments.log(room, [line.key], "end")
     yield fragments.composer(page="p", room=room, user=user, text="<x>", csrf_token="t", reply_to=line)

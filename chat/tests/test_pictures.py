@@ -81,5 +81,5 @@ def test_what_is_none(data: bytes) -> None:
 
 @pytest.mark.parametrize("size", [(50_000, 50_000), (2**31 - 1, 2**31 - 1), (8_000, 5_001)])
 def test_one_that_is_too_large_is_not_unpacked(size: tuple[int, int]) -> None:
-    with pytest.raises(NotAPicture, match=r"\d+ x \d+"):
+    with pytest.raises(NotAPicture, match=r"\d+ (?:x|pixels)"):
         shrink(claiming(*size), side=100)

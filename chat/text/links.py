@@ -7,10 +7,6 @@ LINK = re.compile(r'<a href="(https?://[^"]+)"')
 AT_MOST = 3
 
 
-def has_links(html: str) -> bool:
-    return '<a href="http' in html
-
-
 def links(html: str) -> list[str]:
     """The first different addresses of the web in HTML that `markup` made. What stands in code is none there."""
     found = dict.fromkeys(unescape(each[1]).partition("#")[0] for each in LINK.finditer(html))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from chat.text import bounds, markdown, mentions, sanitize
+from chat.text import bounds, highlight, markdown, mentions, sanitize
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +51,13 @@ def plain(text: str) -> str:
     """Paragraphs and line breaks of text that has no marks, or was escaped."""
     paragraphs = re.split(r"\n{2,}", text.strip("\n"))
     return "\n".join(f'<p dir="auto">{paragraph.replace("\n", "<br>")}</p>' for paragraph in paragraphs)
+
+
+def code(text: str, name: str) -> SafeString:
+    """A part of a file as HTML, highlighted by the end of the file's name."""
+    kind = highlight.language(name.rpartition(".")[2] if "." in name else "")
+    html = highlight.highlighted(text, kind, highlight.Patience()) if kind else escape(text)
+    return mark_safe(html)  # noqa: S308 - escaped there
 
 
 def shown(html: str, names: Mapping[int, str]) -> SafeString:

@@ -17,6 +17,10 @@ def plain_text(html: str, names: Mapping[int, str]) -> str:
     return " ".join(unescape(strip_tags(APART.sub(" ", shown(html, names)))).split())
 
 
-def quotable(body: str, html: str) -> str:
-    """What others quote of a message: its words, or of one that names people what was typed, since names change."""
-    return (plain_text(html, {}) if "data-person" not in html else "") or body
+def quotable(body: str, html: str, attached: str = "") -> str:
+    """What others quote of a message: its words, or of one that names people what was typed, since names change.
+
+    Of files alone, as `attached` has it, that there are some.
+    """
+    files = {"": "", "file": "A file"}.get(attached, "A picture")
+    return (plain_text(html, {}) if "data-person" not in html else "") or body or files

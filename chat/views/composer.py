@@ -12,10 +12,12 @@ from chat import fragments
 from chat.actions import drafts, people
 from chat.forms.messages import DraftForm
 from chat.live.window import parse_post
-from chat.models import Draft, Message, Room
+from chat.models import Attachment, Draft, Message, Room, User
 from chat.views.kept import BUILD, DAYS, kept
 from chat.views.page import NOTICES, HtmxRequest, signed_in, tell
+from chat.views.uploads import refused_of
 
+CUT = "The connection broke off, and the files did not arrive. Choose them again."
 MODES = {"line": False, "lines": True}
 
 
@@ -40,6 +42,24 @@ def field(request: HttpRequest, room_id: int, build: str, mode: str) -> HttpResp
 
 @login_not_required
 @require_GET
+def no_files(request: HttpRequest, room_id: int) -> HttpResponse:
+    """The empty place of files that go with a line: of a room without any, or of one where they were just said."""
+    response = HttpResponse(fragments.render("attached", room_id=room_id))
+    response["Cache-Control"] = f"private, max-age={DAYS}"
+    return response
+
+
+@require_GET
+def files(request: HttpRequest, room_id: int) -> HttpResponse:
+    """One's files that wait for a line in the room."""
+    user = signed_in(request)
+    room = Room.objects.with_member(user).filter(pk=room_id).first()
+    pending = Attachment.objects.pending(user, room) if room else []
+    return HttpResponse(fragments.render("attached", room_id=room_id, files=pending))
+
+
+@login_not_required
+@require_GET
 def pulse(request: HttpRequest, state: str) -> HttpResponse:
     """The banner that says so when the connection is gone; browsers keep it, for then they can't ask."""
     if state not in {"alive", "lost"}:
@@ -60,6 +80,13 @@ def pasted(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_GET
+def upload_cut(request: HttpRequest) -> HttpResponse:
+    """That files did not arrive; and a fresh place to choose the same ones in."""
+    return HttpResponse(fragments.render("attach") + fragments.notice(CUT))
+
+
+@login_not_required
+@require_GET
 def focus(request: HttpRequest) -> HttpResponse:
     """A new box around the fields, which stay: swapped in, it leads the focus to the one in front."""
     return render(request, "composer/fields.html")
@@ -72,8 +99,7 @@ def draft(request: HttpRequest, room_id: int) -> HttpResponse:
     room = Room.objects.with_member(user).filter(pk=room_id).first()
     kept = Draft.objects.of(user, room) if room else None
     text, reply_to = (kept.body, kept.reply_to) if kept else ("", None)
-    shown = fragments.field(Room(pk=room_id), multi_line=user.multi_line, text=text, reply_to=reply_to)
-    return HttpResponse(shown)
+    return HttpResponse(field_of(user, room, text, reply_to))
 
 
 @require_POST
@@ -85,7 +111,8 @@ def no_reply(request: HtmxRequest) -> HttpResponse:
     if request.htmx:
         return fields_with(request, fragments.render("reply", room_id=typed_now.room.pk, pushed=True))
     drafts.keep(room=typed_now.room, user=signed_in(request), body=typed_now.text)
-    return redirect(typed_now.room)
+    refused = refused_of(request, typed_now.room)
+    return tell(redirect(typed_now.room), "files") if refused else redirect(typed_now.room)
 
 
 def fields_with(request: HttpRequest, pushed: str) -> HttpResponse:
@@ -104,14 +131,21 @@ def mode(request: HtmxRequest) -> HttpResponse:
         if room is None:
             return redirect("home")
         drafts.keep(room=room, user=user, body=text, reply_to=reply_to.number if reply_to else None)
-        return tell(redirect(room), "breaks") if broken else redirect(room)
+        refused = refused_of(request, room)
+        return tell(redirect(room), "breaks" if broken else "files") if broken or refused else redirect(room)
     if broken:
         return reswap(HttpResponse(fragments.notice(NOTICES["breaks"])), "none")
-    html = fragments.field(room, multi_line=user.multi_line, text=text, reply_to=reply_to)
+    html = field_of(user, room, text, reply_to)
     html += fragments.render("mode", multi_line=user.multi_line, pushed=True)
     if room is not None:
         html += fragments.render("field_source", empty=empty_field(room, multi_line=user.multi_line), pushed=True)
     return HttpResponse(html)
+
+
+def field_of(user: User, room: Room | None, text: str, reply_to: Message | None) -> str:
+    """The room's field with `text` in it, and with the files that wait there for a line of `user`."""
+    files = list(Attachment.objects.pending(user, room)) if room else []
+    return fragments.field(room, multi_line=user.multi_line, text=text, reply_to=reply_to, files=files)
 
 
 class Typed(NamedTuple):

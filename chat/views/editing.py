@@ -47,7 +47,7 @@ def edit(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
         raise PermissionDenied
     if request.method == "GET":
         return edit_form(request, message, message.body)
-    form = EditForm(request.POST)
+    form = EditForm(request.POST, with_files=bool(message.attached))
     text = storable(request.POST.get("body", ""))
     if not form.is_valid():
         reasons = form.errors.get("body") or ["The form can't be read. Copy your text, and open it anew."]

@@ -1,8 +1,12 @@
 """Error pages of the same hand as the rest."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_htmx.http import reswap
 
+from chat import fragments
+from chat.models.attachment import AT_MOST
 from site_config.request_id import request_id
 
 
@@ -22,6 +26,17 @@ def bad_request(
 ) -> HttpResponse:
     shown = reason if isinstance(reason, str) and reason else "What your browser sent could not be understood."
     return error_page(request, 400, "That didn't work", shown, text=text)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """The body of the request was not read. htmx puts the notice into its page, and where files are chosen, anew."""
+    each = settings.MAX_FILE_SIZE // 1_000_000
+    reason = f"That was too much at once. A file has {each} MB at most, and a message {AT_MOST} of them."
+    if "HX-Request" not in request.headers:
+        return error_page(request, 413, "Too large", reason)
+    html = fragments.render("attach") + fragments.notice(reason)
+    response = HttpResponse(html, status=413)
+    return response if request.headers.get("HX-Target") == "attach" else reswap(response, "none")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -17,6 +17,7 @@ from chat.views.keeping import keep_for_later, keep_front
 from chat.views.page import HtmxRequest, signed_in
 from chat.views.rooms import room_page
 from chat.views.threads import thread_page
+from chat.views.uploads import came_along
 
 
 @login_not_required  # an ended session gets its words back; see keep_for_later
@@ -41,7 +42,8 @@ def say(request: HtmxRequest) -> HttpResponse:
         try:
             if wait := talking.take(user.pk):
                 raise Refused(f"That was too fast. Wait {math.ceil(wait)} s, then press Send.", status=429)
-            untold |= bool(say_line(user=user, page=composed.page, line=line).untold)
+            came = came_along(request, user, room, line, composed)
+            untold |= bool(say_line(user=user, page=composed.page, line=line, files=came).untold)
         except Refused as refused:
             if room is None:
                 return bad_request(request, refused.reason, text=line.text)

@@ -2,6 +2,7 @@
 
 import math
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django_htmx.middleware import HtmxDetails
 from chat import fragments, thread_fragments
 from chat.limits import talking
 from chat.live.window import new_page
-from chat.models import Follow, Message, Place, Room, User
+from chat.models import Attachment, Follow, Message, Place, Room, User
 from chat.models.message import Numbered
 from chat.views.errors import error_page
 from chat.views.kept import BUILD
@@ -43,6 +44,10 @@ STYLESHEETS = [
     "also/also.css",
     "reply/reply.css",
     "link_preview/link_preview.css",
+    "attachments/attachments.css",
+    "attached/attached.css",
+    "attach/attach.css",
+    "lightbox/lightbox.css",
     "reactions/reactions.css",
     "picker/picker.css",
     "reactors/reactors.css",
@@ -54,6 +59,7 @@ NOTICE_COOKIE = "sarangbang_notice"
 # By what the cookie says, so that nobody is told words that are not ours.
 NOTICES = {
     "breaks": "One line can't hold line breaks. Send this first, or take them out.",
+    "files": "Some of the files could not be taken. Choose them again, and press Send to hear why.",
     "form": "The page had been open for too long. What you typed is back in the field: press Send to say it.",
     "untold": "Somebody you mentioned is not in this room, and was not told.",
     "session": "You were signed out. What you typed is back in the field: press Send to say it.",
@@ -100,6 +106,7 @@ def page(
     pane_id: str = "",
     text: str = "",
     reply_to: Message | None = None,
+    files: Sequence[Attachment] = (),
     notice: str = "",
     preview: str = "",
     thread: SafeString | None = None,
@@ -108,9 +115,9 @@ def page(
 ) -> HttpResponse:
     """The whole page around the pane that `template` fills.
 
-    `text` stands in the composer, in reply to `reply_to`, and above it `notice`, or else the one of ours that waits to
-    be told. A pane that bears names has read the `place` before them: a name that changes meanwhile comes by the
-    socket.
+    `text` stands in the composer with `files` that go with it, in reply to `reply_to`, and above it `notice`, or else
+    the one of ours that waits to be told. A pane that bears names has read the `place` before them: a name that changes
+    meanwhile comes by the socket.
     """
     user = signed_in(request)
     place = place or Place.objects.here()
@@ -147,6 +154,7 @@ def page(
             text=text,
             csrf_token=get_token(request),
             reply_to=reply_to,
+            files=files,
         ),
     }
     response = render(request, template, context, status=status)

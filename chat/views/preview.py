@@ -10,6 +10,7 @@ from chat.text.markup import shown
 from chat.views.composer import typed
 from chat.views.page import HtmxRequest
 from chat.views.rooms import room_page
+from chat.views.uploads import refused_of
 
 
 @require_POST
@@ -21,7 +22,7 @@ def preview(request: HtmxRequest) -> HttpResponse:
         return HttpResponse(html or fragments.render("preview"))
     if room is None:
         return redirect("home")
-    return room_page(request, room, text=text, reply_to=reply_to, preview=html)
+    return room_page(request, room, text=text, reply_to=reply_to, preview=html, notice=refused_of(request, room))
 
 
 def preview_of(text: str, room: Room) -> str:

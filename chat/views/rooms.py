@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chat import fragments
 from chat.actions import memberships, people, rooms
 from chat.forms.rooms import RoomForm
-from chat.models import Draft, Message, Place, Room, Thread, User
+from chat.models import Attachment, Draft, Message, Place, Room, Thread, User
 from chat.models.message import PAGE, Numbered
 from chat.views.composer import empty_field
 from chat.views.kept import kept
@@ -107,12 +107,17 @@ def field_for(
     user = signed_in(request)
     draft = Draft.objects.of(user, room) if text is None else None
     empty = empty_field(room, multi_line=user.multi_line)
-    # A swapped pane finds another room's field in front; a whole page comes with the right one.
-    first = (reverse("composer-draft", args=[room.pk]) if draft else empty) if request.htmx else ""
+    # A swapped pane finds another room's field and files in front; a whole page comes with the right ones.
+    first = files = ""
+    pending = list(Attachment.objects.pending(user, room))
+    if request.htmx:
+        first = reverse("composer-draft", args=[room.pk]) if draft or pending else empty
+        files = reverse("composer-files", args=[room.pk]) if pending else reverse("composer-no-files", args=[room.pk])
     return {
         "text": draft.body if draft else text or "",
+        "files": pending,
         "reply_to": reply_to or (draft.reply_to if draft else None),
-        "field_source": fragments.render("field_source", empty=empty, first=first),
+        "field_source": fragments.render("field_source", empty=empty, first=first, files=files),
     }
 
 

@@ -120,8 +120,12 @@ def follow(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
 def index(request: HtmxRequest) -> HttpResponse:
     """The threads that one follows, unread ones first."""
     follows = Follow.objects.listed_for(signed_in(request))[:SHOWN]
-    rows = [(each, excerpt(quotable(each.thread.root.body, each.thread.root.html)), each.unread) for each in follows]
+    rows = [(each, words(each.thread.root), each.unread) for each in follows]
     return page(request, "threads.html", heading="Threads", rows=rows)
+
+
+def words(root: Message) -> str:
+    return excerpt(quotable(root.body, root.html, root.attached))
 
 
 @login_not_required

@@ -14,6 +14,8 @@ class Composer(Component):
         page: str
         field: SafeString
         mode: SafeString
+        attached: SafeString
+        attach: SafeString
         completions: SafeString
         csrf_token: str
         answers: bool = False
@@ -24,6 +26,8 @@ class Composer(Component):
             "page": kwargs.page,
             "field": kwargs.field,
             "mode": kwargs.mode,
+            "attached": kwargs.attached,
+            "attach": kwargs.attach,
             "completions": kwargs.completions,
             "csrf_token": kwargs.csrf_token,
             "answers": kwargs.answers,

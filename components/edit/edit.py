@@ -31,6 +31,7 @@ class Edit(Component):
             "seen": message.edited_at.isoformat() if message.edited_at else "",
             "gone": bool(message.deleted_at),
             "text": kwargs.text,
+            "with_files": bool(message.attached),
             "csrf_token": kwargs.csrf_token,
             "error": kwargs.error,
             "current": kwargs.current,

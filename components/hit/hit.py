@@ -29,4 +29,5 @@ class HitComponent(Component):
             "iso": message.said_at.isoformat(),
             "time": date_format(message.said_at, "j F Y, H:i"),
             "pieces": kwargs.pieces,
+            "files": [file.name for file in message.files],
         }

@@ -30,7 +30,7 @@ class Menu(Component):
             "url": message.get_absolute_url(),
             "name": message.author.name,
             "time": f"{message.said_at:%H:%M}",
-            "start": " ".join(message.body[:80].split()),
+            "start": " ".join(message.body[:80].split()) or ", ".join(file.name for file in message.files),
             "in_room": not message.thread_id,
             "quick": kwargs.quick if not message.deleted_at else [],
             "reacted": bool(message.reacted),

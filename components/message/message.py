@@ -21,6 +21,7 @@ class MessageComponent(Component):
         quote: SafeString | str = ""
         thread: SafeString | str = ""
         previews: SafeString | str = ""
+        attachments: SafeString | str = ""
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
@@ -44,6 +45,7 @@ class MessageComponent(Component):
             "reactions": kwargs.reactions,
             "previews": kwargs.previews,
             "html": shown(body_html(message), message.names),
+            "attachments": kwargs.attachments,
             "deleted": bool(message.deleted_at),
             "edited": date_format(changed_at, "H:i" if changed_at.date() == at.date() else "j F Y H:i")
             if changed_at

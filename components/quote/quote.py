@@ -26,6 +26,6 @@ class Quote(Component):
             "in_thread": kwargs.in_thread,
             "author_id": str(message.author_id),
             "name": message.author.name,
-            "text": excerpt(quotable(message.body, message.html)),
+            "text": excerpt(quotable(message.body, message.html, message.attached)),
             "deleted": bool(message.deleted_at),
         }

@@ -26,5 +26,5 @@ class Reply(Component):
         data: dict[str, Any] = {"room_id": kwargs.room_id, "pushed": kwargs.pushed}
         if message := kwargs.message:
             data |= {"number": message.number, "author_id": message.author_id, "name": message.author.name}
-            data |= {"text": excerpt(quotable(message.body, message.html))}
+            data |= {"text": excerpt(quotable(message.body, message.html, message.attached))}
         return data

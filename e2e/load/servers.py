@@ -48,7 +48,7 @@ def serving(kind: type[Server], place: Place | None = None) -> Iterator[Server]:
             data.mkdir()
         else:
             copy_of(place.data, data)
-        server = kind(data)
+        server = kind(data, SARANGBANG_WORKER="1")  # as without settings; nobody links to anything here
         server.start()
         try:
             yield server

@@ -196,6 +196,29 @@ def test_no_redis_url(value: str) -> None:
     assert "write it like redis://" in secret_refusal(env.redis_url, value)
 
 
+@pytest.mark.parametrize(
+    ("value", "endpoint", "region"),
+    [
+        ("s3://key:secret%2F1@s3.eu-central-1.amazonaws.com/bucket", "https://s3.eu-central-1.amazonaws.com", None),
+        ("s3://key:secret%2F1@h:9000/bucket/?region=auto", "https://h:9000", "auto"),
+        ("s3+http://key:secret%2F1@127.0.0.1:9000/bucket", "http://127.0.0.1:9000", None),
+    ],
+)
+def test_a_files_url(value: str, endpoint: str, region: str | None) -> None:
+    options = env.files_url(value)["OPTIONS"]
+    assert (options["access_key"], options["secret_key"]) == ("key", "secret/1")
+    assert (options["endpoint_url"], options["bucket_name"]) == (endpoint, "bucket")
+    assert options["region_name"] == region
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["h/bucket", "s3://h/bucket", "s3://hunter2:b@h", "s3://hunter2:b@h/a/b", "https://a:b@h/c", "s3://a:b@h:x/c"],
+)
+def test_no_files_url(value: str) -> None:
+    assert "write it like s3://" in secret_refusal(env.files_url, value)
+
+
 def test_a_secret_is_long() -> None:
     assert read(env.secret, "x" * 32, "") == "x" * 32
     assert "32 characters" in secret_refusal(env.secret, "hunter2" * 4)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, override
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
 from django.utils import timezone
@@ -62,6 +63,9 @@ def write(writer: archive.Writer) -> None:
         with suppress(FileNotFoundError), path.open("rb") as source:  # deleted meanwhile: nothing speaks of it
             size = os.fstat(source.fileno()).st_size
             writer.add(f"files/{path.relative_to(settings.DATA_DIR)}", source, size)
+    for name in in_bucket() if settings.FILES else ():
+        with suppress(FileNotFoundError), default_storage.open(name) as source:
+            writer.add(f"files/media/{name}", source, default_storage.size(name))
     writer.finish(manifest)
 
 
@@ -81,6 +85,17 @@ def files() -> Iterator[Path]:
         for found in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if found.is_file() and not any(part.startswith(".") for part in found.relative_to(path).parts):
                 yield found
+
+
+def in_bucket(folder: str = "") -> Iterator[str]:
+    """The names of what is ours in a storage that is no folder."""
+    folders, names = default_storage.listdir(folder)
+    below = f"{folder}/" if folder else ""
+    for name in names:
+        if archive.NAME.fullmatch(f"files/media/{below}{name}"):
+            yield f"{below}{name}"
+    for each in folders:
+        yield from in_bucket(f"{below}{each}")
 
 
 @contextmanager

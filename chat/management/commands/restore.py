@@ -8,6 +8,8 @@ from typing import IO, Any, override
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections, transaction
@@ -76,7 +78,12 @@ def fill(file: Path, manifest: Manifest, folder: Path) -> None:
     try:
         for name, source in archive.members(file):
             kind, _, rest = name.partition("/")
-            if kind == "files":
+            media = rest.removeprefix("media/")
+            if kind == "files" and media != rest and settings.FILES:
+                default_storage.save(
+                    media, File(source)
+                )  # what a name holds never changes: there again, it is the same
+            elif kind == "files":
                 unpack(source, folder / rest)
             else:
                 label = rest.split("/")[0]

@@ -16,3 +16,10 @@ def test_the_time_that_was_seen_comes_back_whole() -> None:
     assert form.is_valid()
     assert form.cleaned_data == {"body": " kept as typed ", "seen": seen}
     assert not EditForm({"body": "x", "seen": "yesterday"}).is_valid()
+
+
+def test_words_beside_files_may_go() -> None:
+    form = EditForm({"body": " \n"}, with_files=True)
+    assert form.is_valid()
+    assert form.cleaned_data["body"] == ""
+    assert EditForm({"body": "x" * 10_001}, with_files=True).errors["body"]

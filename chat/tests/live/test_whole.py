@@ -22,7 +22,9 @@ from chat.actions import (
     threads,
 )
 from chat.models import Message, Room, User
+from chat.tests.actions.test_attachments import add
 from chat.tests.fetch.server import html, listening
+from chat.tests.files.test_pictures import picture
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page, fields
 from chat.tests.test_pictures import made
@@ -56,6 +58,18 @@ def rerender(lobby: Room, alice: User, bob: User) -> None:
     cache.clear()
     Message.objects.update(html_version=0)
     rendering.rerender()
+
+
+def attach(room: Room, author: User) -> None:
+    files = [add(room, author, picture(), name="<i>.png"), add(room, author, b"if <i>:", name="a.py")]
+    messages.say(room=room, author=author, body="", token="files", files=[file.pk for file in files])
+
+
+def attach_and_delete(lobby: Room, alice: User, bob: User) -> None:
+    attach(lobby, bob)
+    attach(lobby, alice)
+    editing.delete(message=Message.objects.get(room=lobby, number=2), deleter=bob)
+    edit(lobby, alice, "a caption, later")
 
 
 def edit(room: Room, editor: User, body: str) -> None:
@@ -151,6 +165,8 @@ ACTIONS: dict[str, Callable[[Room, User, User], Any]] = {
     "say in Markdown": lambda lobby, alice, bob: say(lobby, bob, "*a* @alice @room", "- [x] b\n\n```py\nif c: d\n```"),
     "rename somebody who was mentioned": rename_mentioned,
     "rerender": rerender,
+    "say with files": lambda lobby, alice, bob: attach(lobby, bob),
+    "say with files, edit and delete": attach_and_delete,
     "say by oneself": lambda lobby, alice, bob: say(lobby, alice, "my own"),
     "edit": lambda lobby, alice, bob: edit(lobby, alice, "<i>changed</i>"),
     "edit, then say": edit_then_say,

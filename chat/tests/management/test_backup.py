@@ -8,8 +8,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
+from django.test import override_settings
 
 from chat.actions import memberships, messages, rooms
 from chat.management import archive, snapshot, tables
@@ -69,6 +73,22 @@ def test_the_restored_place_equals_the_original(new_house: NewHouse, tmp_path: P
             hits = Message.objects.search(Sought(words=[words]), rooms=Room.objects.all(), size=99)
             assert {hit.pk for hit in hits} == {line.pk for line in Message.objects.filter(body__contains=word)}
             assert hits
+
+
+def test_files_of_a_bucket_are_in_it_and_come_into_another(new_house: NewHouse, home: House, tmp_path: Path) -> None:
+    bucket = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    with override_settings(FILES=bucket, STORAGES={**settings.STORAGES, "default": bucket}):
+        default_storage.save("ab/abcd", ContentFile(b"a picture"))
+        default_storage.save("ab/.foreign", ContentFile(b"nobody's"))
+        home.run("backup", tmp_path / "b.tar.gz")
+    with override_settings(FILES=bucket, STORAGES={**settings.STORAGES, "default": bucket}):
+        assert not default_storage.exists("ab/abcd")
+        new_house("restored").run("restore", tmp_path / "b.tar.gz")
+        with default_storage.open("ab/abcd") as file:
+            assert file.read() == b"a picture"
+        assert not default_storage.exists("ab/.foreign")
+    new_house("folder").run("restore", tmp_path / "b.tar.gz")
+    assert (tmp_path / "folder" / "media" / "ab" / "abcd").read_bytes() == b"a picture"
 
 
 def test_it_is_for_its_owner_alone(home: House, tmp_path: Path) -> None:

@@ -2,11 +2,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from chat.actions import messages, rooms
 from chat.models import Message, Room, User
 from chat.models.message import MessageKey
+from chat.tests.actions.test_attachments import add, say
 
 
 @pytest.fixture
@@ -67,3 +69,16 @@ def test_the_database_knows_no_number_twice(talk: Room) -> None:
     line.pk, line.token = None, "another"
     with pytest.raises(IntegrityError):
         line.save()
+
+
+def test_files_are_asked_for_where_there_are_any(lobby: Room, bob: User) -> None:
+    lines = Message.objects.with_details().filter(room=lobby)
+    for number in range(3):
+        messages.say(room=lobby, author=bob, body=str(number), token=str(number))
+    with CaptureQueriesContext(connection) as ordinary:
+        assert [line.files for line in lines.all()] == [[], [], []]
+    for _ in range(2):
+        say(lobby, bob, add(lobby, bob), add(lobby, bob))
+    with CaptureQueriesContext(connection) as with_files:
+        assert [len(line.files) for line in lines.all()] == [0, 0, 0, 2, 2]
+    assert len(with_files) == len(ordinary) + 1

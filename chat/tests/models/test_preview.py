@@ -1,4 +1,5 @@
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from chat.actions import memberships, messages, rooms
 from chat.models import Message, MessagePreview, Preview, Room, User
@@ -21,10 +22,21 @@ def test_it_is_shown_where_a_message_shows_it(lobby: Room, alice: User, bob: Use
     assert preview.picture_url == "/previews/key/"
 
 
-def test_a_message_shows_those_with_a_title_that_were_not_taken_off(lobby: Room, bob: User) -> None:
-    line = messages.say(room=lobby, author=bob, body="hello", token="t")
+def test_a_message_shows_those_with_a_title_that_were_not_taken_off(
+    lobby: Room, bob: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    said = messages.say(room=lobby, author=bob, body="https://a.example/", token="t")
+    plain = messages.say(room=lobby, author=bob, body="plain", token="u")
     for title, taken_off in (("a", False), ("", False), ("c", True), ("d", False)):
         preview = Preview.objects.create(url=f"https://a.example/{title}", fetched_at=timezone.now(), title=title)
-        MessagePreview.objects.create(message=line, preview=preview, taken_off=taken_off)
-    assert line.previewed == []  # as it was said: nothing is there yet
-    assert [each.title for each in Message.objects.with_details().get().previewed] == ["a", "d"]
+        MessagePreview.objects.create(message=said, preview=preview, taken_off=taken_off)
+    assert said.previewed == []  # as it was said: nothing is there yet
+    for several in (False, True):
+        linking, other = (Message.objects.get(pk=each.pk) for each in (said, plain))
+        with django_assert_num_queries(1):
+            if several:
+                Preview.objects.load_for([linking, other])
+            assert [each.title for each in linking.previewed] == ["a", "d"]
+            assert other.previewed == []
+    with django_assert_num_queries(0):
+        Preview.objects.load_for([Message(html="<p>plain</p>")])

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chat.actions import memberships, messages, rooms, threads
+from chat.actions import editing, memberships, messages, rooms, threads
 from chat.models import Message, Room, User
 from chat.models.searchable import Sought, _days
+from chat.tests.actions.test_attachments import add
+from chat.tests.actions.test_attachments import say as attach
+from chat.tests.files.test_pictures import picture
 from chat.tests.models.test_search_index import found, say
 from chat.text.clean import storable
 from chat.words import cut
@@ -16,6 +19,18 @@ from chat.words import cut
 
 def words(*texts: str) -> Sought:
     return Sought(words=[cut_ for text in texts if (cut_ := cut(text))])
+
+
+def test_files_and_pictures_are_found_by_their_marks(lobby: Room, bob: User) -> None:
+    picture_ = attach(lobby, bob, add(lobby, bob, picture()), body="with a caption")
+    wordless = attach(lobby, bob, add(lobby, bob))
+    messages.say(room=lobby, author=bob, body="file image", token="t")
+    assert search(Sought(scopes=[["file"]])) == ["", "with a caption"]
+    assert search(Sought(scopes=[["image"]])) == ["with a caption"]
+    assert search(Sought(words=words("file").words, excluded=["file"])) == ["file image"]
+    editing.edit(message=picture_, editor=bob, body="another", seen=None)
+    editing.delete(message=wordless, deleter=bob)
+    assert search(Sought(scopes=[["file"]])) == ["another"]
 
 
 def search(sought: Sought, *, within: list[Room] | None = None, before: int | None = None, size: int = 50) -> list[str]:

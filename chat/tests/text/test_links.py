@@ -1,6 +1,6 @@
 import pytest
 
-from chat.text.links import has_links, links
+from chat.text.links import links
 from chat.text.markup import to_markup
 
 LINKS = {
@@ -19,8 +19,3 @@ LINKS = {
 def test_links(text: str) -> None:
     html = to_markup(text).html
     assert links(html) == LINKS[text]
-    assert has_links(html) >= bool(LINKS[text])
-
-
-def test_most_lines_have_none() -> None:
-    assert not has_links(to_markup("plain words").html)

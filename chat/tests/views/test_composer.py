@@ -85,6 +85,27 @@ class TestPulse:
         assert client.post("/composer/pulse/lost/").status_code == 405
 
 
+class TestNoFiles:
+    def test_browsers_keep_it_and_it_is_nobodys(self, lobby: Room, client: Client) -> None:
+        answer = client.get(f"/composer/files/{lobby.pk}/none/")
+        assert answer.content.decode() == f'<div id="attached-{lobby.pk}" class="attached"></div>'
+        assert answer.headers["Cache-Control"] == "private, max-age=2592000"
+        assert "Cookie" not in answer.headers.get("Vary", "")
+
+    def test_wrong_method(self, db: None, client: Client) -> None:
+        assert client.post("/composer/files/1/none/").status_code == 405
+
+
+class TestUploadCut:
+    def test_it_is_told_and_files_are_chosen_anew(self, place: Place, client: Client) -> None:
+        answer = parsed(client.get("/composer/upload-cut/"))
+        assert "the files did not arrive" in only(answer, "[role=alert]").get_text()
+        assert only(answer, "#attach")
+
+    def test_wrong_method(self, db: None, client: Client) -> None:
+        assert client.post("/composer/upload-cut/").status_code == 405
+
+
 class TestPasted:
     def test_browsers_keep_it_and_it_is_nobodys(self, place: Place, client: Client) -> None:
         answer = client.get("/composer/pasted/")

@@ -103,8 +103,9 @@ class TestShow:
     def test_a_swapped_pane_fetches_the_field(self, as_bob: Client, lobby: Room, bob: User) -> None:
         path = lobby.get_absolute_url()
         swapped = parsed(as_bob.get(path, headers={"HX-Request": "true"}))
-        first, keeper = (part["hx-get"] for part in swapped.select("#field-source [hx-get]"))
+        first, files, keeper = (part["hx-get"] for part in swapped.select("#field-source [hx-get]"))
         assert first == keeper
+        assert files == f"/composer/files/{lobby.pk}/none/"
         drafts.keep(room=lobby, user=bob, body="half")
         swapped = parsed(as_bob.get(path, headers={"HX-Request": "true"}))
         assert swapped.select("#field-source [hx-get]")[0]["hx-get"] == f"/composer/draft/{lobby.pk}/"

@@ -1,0 +1,196 @@
+"""Files: put into a room, said with a line, taken away.
+
+The row is there before the first byte is stored and goes after the last: whatever breaks off in between, the row is
+left and by it the rest is found.
+"""
+
+import logging
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from chat.actions.revisions import enter
+from chat.files.kinds import HEAD, Sniffed, beginning, sniff
+from chat.models import Attachment, Message, Place, Room, User
+from chat.models.attachment import AT_MOST, SMALL, AttachmentQuerySet
+from chat.text.clean import file_name
+
+PENDING_FOR = timedelta(days=1)
+AT_ONCE = 100  # that are forgotten in one go
+
+logger = logging.getLogger(__name__)
+
+
+class FileRefused(Exception):
+    """The file is not taken. Its text says why, to whoever has chosen it; `status` is for HTTP."""
+
+    def __init__(self, reason: str, status: int = 422) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+@dataclass
+class Contents:
+    """What is kept of a file: itself, and beside it smaller pictures, by their size."""
+
+    sniffed: Sniffed
+    name: str
+    itself: "File[Any]"
+    size: int
+    width: int = 0
+    height: int = 0
+    moving: bool = False
+    beginning: str = ""
+    small: dict[int, bytes] = field(default_factory=dict)
+
+    @property
+    def stored(self) -> int:
+        return self.size + sum(map(len, self.small.values()))
+
+
+def add(*, room: Room, owner: User, name: str, file: "File[Any]", size: int) -> Attachment:
+    """Put a file into `room`, where it waits for a line of its `owner`. Raises FileRefused and RoomGone.
+
+    Pictures are made anew, and that takes up to seconds.
+    """
+    contents = _contents(file_name(name), file, size)
+    attachment = _announce(room, owner, contents)
+    try:
+        default_storage.save(attachment.storage_name(), contents.itself)
+        for side, content in contents.small.items():
+            default_storage.save(attachment.storage_name(side), ContentFile(content))
+    except Exception as error:
+        logger.exception("A file could not be stored.")
+        _let_go(Attachment.objects.filter(pk=attachment.pk))
+        raise FileRefused(f"The server could not store {attachment.name}. Try again in a moment.", 503) from error
+    attachment.whole = True
+    attachment.save(update_fields=["whole"])
+    return attachment
+
+
+def _contents(name: str, file: "File[Any]", size: int) -> Contents:
+    limit = settings.MAX_FILE_SIZE
+    if size > limit:
+        raise FileRefused(f"{name} is too large: a file has {limit // 1_000_000} MB at most.", 413)
+    if size == 0:
+        raise FileRefused(f"{name} is empty.")
+    head = file.read(HEAD)
+    file.seek(0)
+    sniffed = sniff(head)
+    if sniffed.kind == Attachment.PICTURE:
+        return _picture(name, file)
+    text = beginning(head) if sniffed.kind == Attachment.TEXT else ""
+    return Contents(sniffed, name, file, size, beginning=text)
+
+
+def _picture(name: str, file: "File[Any]") -> Contents:
+    from chat.files import pictures  # late: a tenth of the start
+
+    try:
+        made = pictures.made(file, SMALL)
+    except pictures.Broken as error:
+        raise FileRefused(f"{name} is a broken picture: it can't be opened.") from error
+    except pictures.TooManyPixels as error:
+        limit = pictures.MAX_PIXELS // 1_000_000
+        raise FileRefused(f"{name} has too many pixels: a picture has {limit} million at most.") from error
+    stem, dot, suffix = name.rpartition(".")
+    if made.content_type != f"image/{suffix.lower().replace('jpg', 'jpeg')}":
+        name = file_name(f"{stem if dot else name}{made.suffix}")
+    return Contents(
+        Sniffed(Attachment.PICTURE, made.content_type),
+        name,
+        ContentFile(made.content),
+        len(made.content),
+        made.width,
+        made.height,
+        moving=made.moving,
+        small=made.small,
+    )
+
+
+@transaction.atomic
+def _announce(room: Room, owner: User, contents: Contents) -> Attachment:
+    """The row of a file that is about to be stored, and its share of the place's quota."""
+    enter(room, owner)
+    if Attachment.objects.filter(owner=owner, room=room, message=None).count() >= AT_MOST:
+        raise FileRefused(f"{contents.name} is one too many: a message has {AT_MOST} files at most.")
+    place, stored = Place.objects.filter(pk=Place.ONLY), contents.stored
+    if not place.filter(files_size__lte=settings.MAX_FILES_SIZE - stored).update(files_size=F("files_size") + stored):
+        raise FileRefused(f"There is no room left for {contents.name}: this place is full of files.", 507)
+    return Attachment.objects.create(
+        room=room,
+        owner=owner,
+        key=secrets.token_hex(16),
+        name=contents.name,
+        kind=contents.sniffed.kind,
+        content_type=contents.sniffed.content_type,
+        size=contents.size,
+        stored=stored,
+        width=contents.width,
+        height=contents.height,
+        moving=contents.moving,
+        beginning=contents.beginning,
+    )
+
+
+def attach(message: Message, ids: Collection[int]) -> list[Attachment]:
+    """Give the message those of `ids` that wait for a line of its author in its room.
+
+    Within the transaction that says it, under the lock of the room's row: no other line takes them.
+    """
+    files = list(Attachment.objects.pending(message.author, Room(pk=message.room_id)).filter(pk__in=ids))
+    if files:
+        Attachment.objects.filter(pk__in=[file.pk for file in files]).update(message=message)
+        has_picture = any(file.kind == Attachment.PICTURE for file in files)
+        message.attached = "file image" if has_picture else "file"
+        message.save(update_fields=["attached"])
+    message.files = files
+    return files
+
+
+def remove(*, attachment: Attachment, user: User) -> None:
+    """Take away what waits to be said; nothing where it was said meanwhile."""
+    _let_go(Attachment.objects.filter(pk=attachment.pk, owner=user, message=None))
+
+
+def release(message: Message) -> None:
+    """Take the files of a message away for good, once the transaction that empties it commits."""
+    if message.attached:
+        _let_go(Attachment.objects.filter(message=message))
+        message.attached, message.files = "", []
+
+
+def forget_pending() -> bool:
+    """Take away some of what was pending for a day, or was left when something broke off. Whether there may be more."""
+    old = Attachment.objects.filter(Q(room=None) | Q(added_at__lt=timezone.now() - PENDING_FOR), message=None)
+    ids = list(old.values_list("pk", flat=True)[:AT_ONCE])
+    _let_go(old.filter(pk__in=ids))
+    return len(ids) == AT_ONCE
+
+
+@transaction.atomic
+def _let_go(files: AttachmentQuerySet) -> None:
+    """Nobody's from here on; out of the storage after the commit, or where that fails, by the daily clearing."""
+    ids = list(files.values_list("pk", flat=True))
+    files.filter(pk__in=ids).update(room=None, message=None)
+    transaction.on_commit(partial(_erase, ids), robust=True)
+
+
+def _erase(ids: Collection[int]) -> None:
+    for file in Attachment.objects.filter(pk__in=ids, room=None, message=None):
+        for size in (0, *file.small):
+            default_storage.delete(file.storage_name(size))
+        with transaction.atomic():
+            deleted, _ = Attachment.objects.filter(pk=file.pk).delete()
+            if deleted:
+                Place.objects.filter(pk=Place.ONLY).update(files_size=F("files_size") - file.stored)
