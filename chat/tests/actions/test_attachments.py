@@ -214,6 +214,13 @@ class TestRemove:
             committed(attachments.remove, attachment=file, user=bob)
         assert Attachment.objects.count() == len(in_storage()) == 2
 
+    def test_what_is_said_between_the_two_steps_stays(self, lobby: Room, bob: User) -> None:
+        """As on PostgreSQL, where somebody says it while somebody takes it away."""
+        said = add(lobby, bob)
+        say(lobby, bob, said)
+        attachments._erase([said.pk])
+        assert in_storage() == [said.storage_name()]
+
     def test_deleting_the_message_deletes_for_good(self, lobby: Room, bob: User, committed: Committed) -> None:
         message = say(lobby, bob, add(lobby, bob, picture(size=(500, 500))), add(lobby, bob))
         committed(editing.delete, message=message, deleter=bob)

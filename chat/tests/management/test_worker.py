@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import select
 import sqlite3
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 from signal import SIGKILL
@@ -12,7 +14,7 @@ from typing import Any, override
 
 import pytest
 
-from chat.tests.management.process import Process
+from chat.tests.management.process import PATIENCE, Process
 
 ENQUEUE = "INSERT INTO chat_job (task, arguments, attempts, due_at) VALUES (?, ?, 0, '2020-01-01 00:00:00')"
 LATER = "UPDATE chat_job SET due_at = '2020-01-01 00:00:00'"  # the lease of whoever was killed has run out
@@ -43,7 +45,22 @@ def folder(tmp_path: Path) -> Path:
 
 def begins(folder: Path) -> None:
     """Waits until the task has begun."""
-    (folder / "began").read_text()
+    pipe = os.open(folder / "began", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert select.select([pipe], [], [], PATIENCE)[0], "it never began"
+        os.read(pipe, 100)
+    finally:
+        os.close(pipe)
+
+
+def is_finished(data: Path) -> bool:
+    """Waits until nothing is left to do; a machine may be busy."""
+    deadline = time.monotonic() + PATIENCE
+    while ask(data, LEFT):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def test_a_task_is_done_whoever_is_killed_on_the_way(data: Path, folder: Path) -> None:
@@ -63,6 +80,6 @@ def test_a_task_is_done_whoever_is_killed_on_the_way(data: Path, folder: Path) -
     with Process(data, SARANGBANG_WORKER="0") as server, WorkerProcess(data) as worker:
         begins(folder)
         (folder / "go").write_text("go")
+        assert is_finished(data)
         assert worker.stop() == server.stop() == 0
     assert (folder / "done").read_text() == "done\n"
-    assert ask(data, LEFT) == []

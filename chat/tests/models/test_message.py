@@ -72,7 +72,7 @@ def test_the_database_knows_no_number_twice(talk: Room) -> None:
 
 
 def test_files_are_asked_for_where_there_are_any(lobby: Room, bob: User) -> None:
-    lines = Message.objects.with_details().filter(room=lobby)
+    lines = Message.objects.with_details().filter(room=lobby).order_by("number")
     for number in range(3):
         messages.say(room=lobby, author=bob, body=str(number), token=str(number))
     with CaptureQueriesContext(connection) as ordinary:

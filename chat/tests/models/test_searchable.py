@@ -28,6 +28,12 @@ def test_files_and_pictures_are_found_by_their_marks(lobby: Room, bob: User) -> 
     assert search(Sought(scopes=[["file"]])) == ["", "with a caption"]
     assert search(Sought(scopes=[["image"]])) == ["with a caption"]
     assert search(Sought(words=words("file").words, excluded=["file"])) == ["file image"]
+    restored = Message.objects.get(pk=wordless.pk)
+    restored.pk, restored.number, restored.token = None, 99, "as a restore puts it in"
+    restored.save()
+    assert search(Sought(scopes=[["file"]])) == ["", "", "with a caption"]
+    restored.delete()
+    assert search(Sought(scopes=[["file"]])) == ["", "with a caption"]
     editing.edit(message=picture_, editor=bob, body="another", seen=None)
     editing.delete(message=wordless, deleter=bob)
     assert search(Sought(scopes=[["file"]])) == ["another"]

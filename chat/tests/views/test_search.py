@@ -7,7 +7,10 @@ from bs4 import Tag
 from django.test import Client
 
 from chat.models import Message, Room, User
+from chat.tests.actions.test_attachments import add
+from chat.tests.actions.test_attachments import say as attach
 from chat.tests.conftest import browser_of
+from chat.tests.files.test_pictures import picture
 from chat.tests.models.test_search_index import say
 from chat.tests.reading import only, parsed
 from chat.views import search as view
@@ -55,6 +58,14 @@ def test_a_snippet_is_read_without_marks(as_bob: Client, lobby: Room, alice: Use
     assert texts(as_bob.get("/search/?q=list")) == ["the list"]
     # Where the words are in the address alone, there they are shown.
     assert texts(as_bob.get("/search/?q=kettles")) == ["[the list](https://example.com/kettles)"]
+
+
+def test_files_are_called_by_their_names(as_bob: Client, lobby: Room, alice: User) -> None:
+    attach(lobby, alice, add(lobby, alice, name="<i>.txt"), add(lobby, alice, picture(), name="b.png"))
+    attach(lobby, alice, add(lobby, alice, name="c.txt"), body="look")
+    assert texts(as_bob.get("/search/?q=has:file")) == ["look", ""]
+    named = parsed(as_bob.get("/search/?q=has:image")).select(".hit .hit__file")
+    assert [name.get_text() for name in named] == ["<i>.txt", "b.png"]
 
 
 def test_the_empty_page_invites(as_bob: Client) -> None:
