@@ -7,7 +7,9 @@ import os
 import shutil
 import sys
 import tarfile
+import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from textwrap import dedent
 
@@ -123,12 +125,24 @@ def test_a_file_cut_short(new_house: NewHouse, backup: Path) -> None:
         assert "is no backup, or a damaged one" in refusal(new, backup), length
 
 
+def unpacked(content: bytes) -> bytes | None:
+    with suppress(OSError, EOFError, zlib.error):
+        return gzip.decompress(content)
+    return None
+
+
 def test_a_flipped_byte(new_house: NewHouse, backup: Path) -> None:
-    """Wherever it is, but in the header of gzip, which says when and by whom."""
+    """Wherever it is, but in the header of gzip, which says when and by whom.
+
+    Of some four in 20,000 bytes nothing is lost: they say the same in another way, by an equal piece further back.
+    """
     new, content = new_house("new"), backup.read_bytes()
     start = content.index(b"\0", 10) + 1 if content[3] & 8 else 10
     for place in (*range(start, len(content), len(content) // 40), *range(len(content) - 8, len(content))):
-        backup.write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
+        flipped = content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :]
+        if unpacked(flipped) == unpacked(content):
+            continue
+        backup.write_bytes(flipped)
         assert "is no backup, or a damaged one" in refusal(new, backup), place
 
 
