@@ -16,6 +16,7 @@ from chat.models import Room, User
 from chat.models.message import MAX_LENGTH
 from chat.tests.live.page import Page, fields
 from chat.tests.reading import composer
+from site_config.asgi import application  # at the top: it sets logging up anew
 
 MARKER = "zanzibar"
 QUOTED = f"{MARKER}: x"  # as a search for words it is "no such column: zanzibar"
@@ -124,8 +125,6 @@ async def test_the_page_of_our_fault_quotes_what_the_logs_do(
     lobby: Room, alice: User, client: Client, logged: StringIO
 ) -> None:
     """The sessions' table is gone: nothing works."""
-    from site_config.asgi import application
-
     await sync_to_async(client.force_login)(alice)
     cookie = f"sarangbang_session={client.cookies['sarangbang_session'].value}"
     headers = [(b"host", b"testserver"), (b"cookie", cookie.encode())]
