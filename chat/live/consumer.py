@@ -16,6 +16,7 @@ from chat.live.composing import Composing
 from chat.live.database import read
 from chat.live.guard import signed_in
 from chat.live.hub import hub
+from chat.live.leaving import keeping
 from chat.live.socket import CloseCode, Socket
 from chat.live.window import Composed, addresses, page_owner, parse
 from chat.live.wire import EXTENSION, AsgiWire, Wire
@@ -144,7 +145,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
             composing = self._composing(composed)
             composing.draft(composed, kept="kept" in data)
             if "leaving" in data:
-                await composing.keep_draft()
+                with keeping(self.socket.user.pk):
+                    await composing.keep_draft()
 
     async def do_complete(self, data: dict[str, Any]) -> None:
         """What is typed so far, in the hope of names; that there are none any more is told once."""

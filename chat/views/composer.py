@@ -12,7 +12,8 @@ from chat import fragments
 from chat.actions import drafts, people
 from chat.forms.messages import DraftForm
 from chat.live.window import parse_post
-from chat.models import Attachment, Draft, Message, Room, User
+from chat.models import Attachment, Message, Room, User
+from chat.views.keeping import draft_of
 from chat.views.kept import BUILD, DAYS, kept
 from chat.views.page import NOTICES, HtmxRequest, signed_in, tell
 from chat.views.uploads import refused_of
@@ -97,7 +98,7 @@ def draft(request: HttpRequest, room_id: int) -> HttpResponse:
     """The room's field with what one had typed there."""
     user = signed_in(request)
     room = Room.objects.with_member(user).filter(pk=room_id).first()
-    kept = Draft.objects.of(user, room) if room else None
+    kept = draft_of(user, room) if room else None
     text, reply_to = (kept.body, kept.reply_to) if kept else ("", None)
     return HttpResponse(field_of(user, room, text, reply_to))
 

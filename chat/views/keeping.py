@@ -9,12 +9,19 @@ from django.urls import Resolver404, resolve
 
 from chat.actions import drafts
 from chat.forms.messages import DraftForm
+from chat.live.leaving import wait_for_drafts
 from chat.live.window import Composed, page_owner, parse_post
-from chat.models import Room, User
+from chat.models import Draft, Message, Room, User
 from chat.views.errors import bad_request, error_page
 from chat.views.page import tell
 
 logger = logging.getLogger(__name__)
+
+
+def draft_of(user: User, room: Room, root: Message | None = None) -> Draft | None:
+    """What one has typed there, and with it what the page before sent as it was left."""
+    wait_for_drafts(user.pk)
+    return Draft.objects.of(user, room, root)
 
 
 def keep_for_later(request: HttpRequest, composed: Composed, notice: str) -> HttpResponse:

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chat import fragments
 from chat.actions import memberships, people, rooms
 from chat.forms.rooms import RoomForm
-from chat.models import Attachment, Draft, Message, Place, Room, Thread, User
+from chat.models import Attachment, Message, Place, Room, Thread, User
 from chat.models.message import PAGE, Numbered
 from chat.views.composer import empty_field
+from chat.views.keeping import draft_of
 from chat.views.kept import kept
 from chat.views.page import HtmxRequest, message_for, new_pane_id, page, signed_in
 
@@ -105,7 +106,7 @@ def field_for(
 ) -> dict[str, Any]:
     """What stands in the room's field, `text` or one's draft, and where its fresh fields come from."""
     user = signed_in(request)
-    draft = Draft.objects.of(user, room) if text is None else None
+    draft = draft_of(user, room) if text is None else None
     empty = empty_field(room, multi_line=user.multi_line)
     # A swapped pane finds another room's field and files in front; a whole page comes with the right ones.
     first = files = ""

@@ -14,12 +14,13 @@ from django_htmx.http import reselect, retarget
 from chat import fragments, thread_fragments
 from chat.actions import threads
 from chat.live.window import new_page
-from chat.models import Draft, Follow, Message, Room, Thread
+from chat.models import Follow, Message, Room, Thread
 from chat.models.message import Numbered
 from chat.models.thread import MARKED
 from chat.text.clean import excerpt
 from chat.text.plain_text import quotable
 from chat.views.composer import MODES
+from chat.views.keeping import draft_of
 from chat.views.kept import BUILD, kept
 from chat.views.page import HtmxRequest, message_for, new_pane_id, page, refused, signed_in, too_fast
 from chat.views.replies import shows_room
@@ -63,7 +64,7 @@ def thread_page(
     follow = Follow.objects.filter(thread=root.pk, user=user, followed=True).exists()
     if thread and not of_old:
         threads.read_by(user=user, thread=thread, number=thread.last_number)
-    draft = Draft.objects.of(user, room, root) if text is None else None
+    draft = draft_of(user, room, root) if text is None else None
     typed = draft.body if draft else text or ""
     end = f"thread-end-{root.place}-{'history' if of_old else pane_id}"
     composer = thread_fragments.composer(
@@ -142,7 +143,7 @@ def field(request: HttpRequest, room_id: int, root: int, build: str, mode: str) 
 def draft(request: HttpRequest, room_id: int, root: int) -> HttpResponse:
     """The thread's field with what one had typed there."""
     message, user = message_for(request, room_id, Numbered(root)), signed_in(request)
-    kept = Draft.objects.of(user, message.room, message)
+    kept = draft_of(user, message.room, message)
     text = kept.body if kept else ""
     return HttpResponse(thread_fragments.field(message, multi_line=user.multi_line, text=text))
 
