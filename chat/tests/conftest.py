@@ -4,7 +4,6 @@ import site_config.testing  # noqa: F401 - first: it prepares the settings
 
 # isort: split
 
-import os
 from collections.abc import Iterator
 from threading import Barrier
 
@@ -24,11 +23,6 @@ hypothesis.settings.register_profile("sarangbang", deadline=None)
 hypothesis.settings.load_profile("sarangbang")
 
 PASSWORD = "a cup of barley tea"
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """More workers than cores: those that start servers wait for them, half of the time."""
-    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")
