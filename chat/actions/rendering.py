@@ -70,6 +70,7 @@ def _rerender(room: Room, ids: list[int]) -> None:
         markup = to_markup(row.body, named(row.body, {folded(each.spelled): each.person_id for each in row.mentioned}))
         row.html, row.html_version, row.mentions_room = markup.html, VERSION, markup.room
         if before != markup.html:
-            row.changed_revision = counters.revision
-    Message.objects.bulk_update(rows, ["html", "html_version", "mentions_room", "changed_revision"])
+            row.changed_revision = row.row_revision = counters.revision
+    changed = ["html", "html_version", "mentions_room", "changed_revision", "row_revision"]
+    Message.objects.bulk_update(rows, changed)
     ring(room=room.pk, revision=counters.revision)

@@ -13,7 +13,7 @@ from django.test import Client
 
 from chat.models import Room, User
 
-PATIENCE = 30  # seconds: machines are busy
+PATIENCE = 5.0  # seconds until a fact that does not come true fails the test
 
 
 class Page:

@@ -10,14 +10,15 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertNumQueries
 
-from chat.actions import memberships, messages, people, rooms
+from chat.actions import memberships, messages, people, rendering, rooms
 from chat.live import changes, doorbell, hub, marks, news
-from chat.models import Membership, Room, User
+from chat.models import Membership, Message, Room, User
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page
 from chat.tests.live.test_whole import ACTIONS, assert_whole, say
@@ -44,6 +45,29 @@ async def test_a_lost_doorbell_heals(
     await page.until(followed(lobby))
     await sync_to_async(ACTIONS[name])(lobby, alice, bob)
     await assert_whole(page, open_as, alice, lobby)
+
+
+async def test_a_line_that_is_rendered_anew_takes_the_place_of_the_old_one(
+    open_as: Opener, alice: User, lobby: Room, bob: User
+) -> None:
+    @sync_to_async
+    def said_by_an_older_version() -> None:
+        say(lobby, bob, "*tea*")
+        Message.objects.update(html="<p>as it was</p>")
+        cache.clear()
+
+    @sync_to_async
+    def upgrade() -> None:
+        Message.objects.update(html_version=0)
+        rendering.rerender()
+
+    await said_by_an_older_version()
+    page = await open_as(alice)
+    await page.connect()
+    await page.until(followed(lobby))
+    assert page.texts() == ["as it was"]
+    await upgrade()
+    await page.until(lambda page: page.texts() == ["tea"])
 
 
 async def test_one_doorbell_brings_all_that_lost_ones_said(
