@@ -101,8 +101,7 @@ def _picture(name: str, file: "File[Any]") -> Contents:
     except pictures.Broken as error:
         raise FileRefused(f"{name} is a broken picture: it can't be opened.") from error
     except pictures.TooManyPixels as error:
-        limit = pictures.MAX_PIXELS // 1_000_000
-        raise FileRefused(f"{name} has too many pixels: a picture has {limit} million at most.") from error
+        raise FileRefused(f"{name} has too many pixels: {error}.") from error
     stem, dot, suffix = name.rpartition(".")
     if made.content_type != f"image/{suffix.lower().replace('jpg', 'jpeg')}":
         name = file_name(f"{stem if dot else name}{made.suffix}")

@@ -21,6 +21,7 @@ MOVING = {"GIF", "WEBP"}
 MAX_PIXELS = 50_000_000  # 150 MB and more while it is open
 MAX_MOVING_PIXELS = 40_000_000  # of all its frames: seconds
 LARGEST_SIDE = 16_383  # that WebP has
+AT_MOST = f"a picture has {MAX_PIXELS // 1_000_000} million at most"
 
 
 class Broken(Exception):
@@ -28,7 +29,7 @@ class Broken(Exception):
 
 
 class TooManyPixels(Exception):
-    """More than this process opens."""
+    """More than this process opens: its text says how many those may be."""
 
 
 @dataclass
@@ -52,14 +53,17 @@ def made(source: Any, sizes: Iterable[int] = ()) -> Made:
     with unpacking:
         try:
             with Image.open(source, formats=FORMATS) as picture:
-                if picture.width * picture.height > MAX_PIXELS or max(picture.size) > LARGEST_SIDE:
-                    raise TooManyPixels
+                if picture.width * picture.height > MAX_PIXELS:
+                    raise TooManyPixels(AT_MOST)
+                if max(picture.size) > LARGEST_SIDE:
+                    raise TooManyPixels(f"a side has {LARGEST_SIDE:,} at most")
                 frames = getattr(picture, "n_frames", 1) if picture.format in MOVING else 1
                 if frames > 1 and frames * picture.width * picture.height > MAX_MOVING_PIXELS:
-                    raise TooManyPixels
+                    limit = MAX_MOVING_PIXELS // 1_000_000
+                    raise TooManyPixels(f"a moving picture has {limit} million at most, all its frames together")
                 return _moving(picture) if frames > 1 else _still(picture, sizes)
         except BOMBS as error:
-            raise TooManyPixels from error
+            raise TooManyPixels(AT_MOST) from error
         except TooManyPixels:
             raise
         except Exception as error:  # decoders fail in as many ways as there are

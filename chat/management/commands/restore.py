@@ -80,9 +80,8 @@ def fill(file: Path, manifest: Manifest, folder: Path) -> None:
             kind, _, rest = name.partition("/")
             media = rest.removeprefix("media/")
             if kind == "files" and media != rest and settings.FILES:
-                default_storage.save(
-                    media, File(source)
-                )  # what a name holds never changes: there again, it is the same
+                # What a name holds never changes: there again, it is the same.
+                default_storage.save(media, File(source))
             elif kind == "files":
                 unpack(source, folder / rest)
             else:

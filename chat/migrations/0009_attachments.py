@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chat", "0009_tasks_and_previews"),
+        ("chat", "0008_tasks_and_previews"),
     ]
 
     operations = [
