@@ -12,9 +12,8 @@ from zope.interface import implementer
 
 from site_config.uploads import BODY, PACE, TOO_LARGE, limit
 
-DRAINED = (
-    1_000_000_000  # bytes of what is too large that are thrown away, so that the answer is read; then it is cut off
-)
+# Bytes of what is too large that are thrown away, so that the answer is read; then it is cut off.
+DRAINED = 1_000_000_000
 SMALL = 100_000
 
 
