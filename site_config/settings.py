@@ -161,7 +161,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "django_components.finders.ComponentsFileSystemFinder",
+    "site_config.stylesheets.StylesheetFinder",
 ]
 STORAGES = {
     "default": FILES
