@@ -22,7 +22,7 @@ from chat.management import prepare
 from chat.models import Place, Room, User
 call_command("demo", password={password!r}, verbosity=0)
 prepare.static_files()
-owner, lobby = User.objects.get(is_owner=True), Room.objects.earliest("pk")
+owner, lobby = User.objects.get(role="owner"), Room.objects.earliest("pk")
 room = rooms.create(name={name!r}, creator=owner)
 for number, line in enumerate({lines!r}):
     messages.say(room=room, author=owner, body=line, token=f"archive-{{number}}")

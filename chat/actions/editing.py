@@ -38,8 +38,9 @@ def edit(*, message: Message, editor: User, body: str, seen: datetime | None) ->
     `seen` is the time of the last edit that `editor` knew. Raises EditedMeanwhile where there was a later one, Deleted,
     RoomGone, and PermissionDenied.
     """
-    enter(message.room, editor)
+    room = enter(message.room, editor).room
     message = Message.objects.with_details().get(pk=message.pk)
+    message.room = room
     if message.deleted_at:
         raise Deleted
     if not may_edit(editor, message):
@@ -63,11 +64,12 @@ def delete(*, message: Message, deleter: User) -> None:
 
     Raises RoomGone and PermissionDenied.
     """
-    enter(message.room, deleter)
+    member = enter(message.room, deleter)
     message = Message.objects.with_details().get(pk=message.pk)
+    message.room = member.room
     if message.deleted_at:
         return
-    if not may_delete(deleter, message):
+    if not may_delete(deleter, message, member):
         raise PermissionDenied
     for each in (message, *_twins(message)):
         _empty(each)

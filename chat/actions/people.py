@@ -1,15 +1,18 @@
 """Accounts: joining, changing, leaving."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chat.actions import memberships
 from chat.actions.revisions import advance_place
 from chat.live.doorbell import ring
-from chat.models import Follow, Room, Thread, User
+from chat.models import Follow, Role, Room, Thread, User
+from chat.permissions import may_give_role, may_hand_on
 from chat.text.mentions import folded
 
 EXPIRED_FOR = timedelta(days=1)  # until then a session's open pages may still be told that it is over
@@ -21,16 +24,51 @@ class EmailTaken(Exception):
 
 
 @transaction.atomic
-def join(*, name: str, email: str, password: str) -> User:
-    """A new account, a member of the first room. Raises EmailTaken."""
+def join(
+    *, name: str, email: str, password: str, role: Role = Role.MEMBER, rooms: Collection[Room] | None = None
+) -> User:
+    """A new account, a member of `rooms`: of the first open one if none are named, but guests. Raises EmailTaken."""
+    called = {"name": name, "folded_name": folded(name)}
     try:
         with transaction.atomic():
-            user = User.objects.create_user(email=email, name=name, folded_name=folded(name), password=password)
+            user = User.objects.create_user(email=email, password=password, role=role, **called)
     except IntegrityError as error:
         raise EmailTaken from error
-    if first := Room.objects.order_by("pk").first():
-        memberships.join(room=first, user=user)
+    if rooms is None:
+        rooms = [] if user.is_guest else Room.objects.open().order_by("pk")[:1]
+    for room in rooms:
+        memberships.join(room=room, user=user)
     return user
+
+
+@transaction.atomic
+def give_role(*, person: User, role: str, by: User) -> None:
+    """Make `person` an admin, a member or a guest; guests keep the rooms they are in. Raises PermissionDenied."""
+    revision = advance_place()  # first: of two at once, the second is asked as the first has left it
+    by, person = _as_they_are(by, person)
+    if not may_give_role(by, person, role):
+        raise PermissionDenied
+    person.role, person.changed_revision = role, revision
+    person.save(update_fields=["role", "changed_revision"])
+    ring(person=person.pk)
+
+
+@transaction.atomic
+def hand_on(*, to: User, by: User) -> None:
+    """Make `to` the owner, and the owner an admin. Raises PermissionDenied."""
+    revision = advance_place()
+    by, to = _as_they_are(by, to)
+    if not may_hand_on(by, to):
+        raise PermissionDenied
+    for person, role in ((by, Role.ADMIN), (to, Role.OWNER)):  # in this order: there is one owner
+        person.role, person.changed_revision = role, revision
+        person.save(update_fields=["role", "changed_revision"])
+        ring(person=person.pk)
+
+
+def _as_they_are(*people: User) -> list[User]:
+    found = User.objects.in_bulk([person.pk for person in people])
+    return [found[person.pk] for person in people]
 
 
 @transaction.atomic

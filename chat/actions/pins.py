@@ -1,5 +1,6 @@
 """What a room holds up for everybody, and what people put aside for themselves."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,9 +19,15 @@ AT_MOST = 100
 
 @transaction.atomic
 def pin(*, message: Message, user: User, pinned: bool) -> None:
-    """Pin the message in its room, or take the pin out; nothing where it is so. Raises TooMany, Deleted, RoomGone."""
-    enter(message.room, user)
-    message = Message.objects.with_details().select_related("room", "author").get(pk=message.pk)
+    """Pin the message in its room, or take the pin out; nothing where it is so.
+
+    Raises TooMany, Deleted, RoomGone, and PermissionDenied in an archived room.
+    """
+    room = enter(message.room, user).room
+    message = Message.objects.with_details().select_related("author").get(pk=message.pk)
+    message.room = room
+    if room.archived_at:
+        raise PermissionDenied
     if not may_pin(user, message):
         raise Deleted
     if pinned is bool(message.pinned_at):

@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from chat.actions import rooms
-from chat.models import Place, Room, User
+from chat.models import Place, Role, Room, User
 from chat.models.place import new_join_code
 from chat.text.mentions import folded
 
@@ -18,7 +18,7 @@ def found(*, place_name: str, name: str, email: str, password: str) -> tuple[Use
         with transaction.atomic():
             Place.objects.create(pk=Place.ONLY, name=place_name)
             owner = User.objects.create_user(
-                email=email, name=name, folded_name=folded(name), password=password, is_owner=True
+                email=email, name=name, folded_name=folded(name), password=password, role=Role.OWNER
             )
             return owner, rooms.create(name="Lobby", creator=owner)
     except IntegrityError as error:

@@ -134,8 +134,9 @@ def take_off(*, message: Message, user: User) -> None:
     """Show no previews at `message` any more; nothing where it has none. Raises RoomGone and PermissionDenied."""
     from chat.actions.editing import replace_row  # late, as above
 
-    enter(message.room, user)
+    room = enter(message.room, user).room
     message = Message.objects.with_details().get(pk=message.pk)
+    message.room = room
     if not may_edit(user, message):
         raise PermissionDenied
     if message.previews.filter(taken_off=False).update(taken_off=True):

@@ -1,5 +1,6 @@
 """Reacting to what was said."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from chat.actions.editing import Deleted
@@ -17,12 +18,16 @@ class TooMany(Exception):
 
 @transaction.atomic
 def toggle(*, message: Message, user: User, emoji: str) -> bool:
-    """React with `emoji`, or take it back; returns whether it is there now. Raises TooMany, Deleted and RoomGone.
+    """React with `emoji`, or take it back; returns whether it is there now. Raises TooMany, Deleted, RoomGone,
+    and PermissionDenied in an archived room.
 
     The message's row stays as it is: pages get its reactions alone.
     """
-    enter(message.room, user)
+    room = enter(message.room, user).room
     message = Message.objects.with_details().get(pk=message.pk)
+    message.room = room
+    if room.archived_at:
+        raise PermissionDenied
     if not may_react(user, message):
         raise Deleted
     back, _ = message.reactions.filter(user=user, emoji=emoji).delete()

@@ -48,11 +48,13 @@ def hold(room: Room) -> None:
         raise RoomGone
 
 
-def enter(room: Room, user: User) -> None:
-    """`hold`, for what `user` does there. Raises RoomGone for whoever is not a member."""
+def enter(room: Room, user: User) -> Membership:
+    """`hold`, for what `user` does there: as which member, with the room as it is now. Raises RoomGone for others."""
     hold(room)
-    if not Membership.objects.filter(room=room, user=user, user__is_active=True).exists():
+    member = Membership.objects.select_related("room").filter(room=room, user=user, user__is_active=True).first()
+    if member is None:
         raise RoomGone
+    return member
 
 
 def advance_place() -> int:

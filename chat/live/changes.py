@@ -111,6 +111,9 @@ def navigation(people: Collection[User], since: int) -> Navigation:
     """Four queries, however many people."""
     revision = Place.objects.values_list("revision", flat=True).get(pk=Place.ONLY)
     renamed = list(User.objects.changed_since(since)) if revision != since else []
+    roles = {person.pk: person.role for person in renamed}
+    for person in people:  # what a page knows of its own person is as old as its socket
+        person.role = roles.get(person.pk, person.role)
     return Navigation(revision, renamed, Room.objects.listed_for(people))
 
 

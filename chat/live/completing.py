@@ -14,7 +14,7 @@ def completions(user: User, room_id: int, text: str) -> list[tuple[str, str]]:
     if typed is None or not Room.objects.with_member(user).filter(pk=room_id).exists():
         return []
     membership = Membership.objects.filter(room=room_id, user=OuterRef("pk"))
-    people = User.objects.whose_name_begins(folded(typed)).annotate(is_member=Exists(membership))
+    people = User.objects.whose_name_begins(folded(typed), seen_by=user).annotate(is_member=Exists(membership))
     kept = text[: len(text) - len(typed)]
     offered = [
         (f"{kept}{person.name} ", _label(person))

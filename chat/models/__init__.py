@@ -1,7 +1,7 @@
 from chat.models.attachment import Attachment
 from chat.models.draft import Draft
 from chat.models.job import Job
-from chat.models.membership import Membership
+from chat.models.membership import Departure, Membership
 from chat.models.mention import Mention
 from chat.models.message import Message
 from chat.models.place import Place
@@ -10,11 +10,12 @@ from chat.models.reaction import Reaction
 from chat.models.room import Room
 from chat.models.saved import Saved
 from chat.models.thread import Follow, Thread
-from chat.models.user import User
+from chat.models.user import Role, User
 from chat.models.version import Version
 
 __all__ = [
     "Attachment",
+    "Departure",
     "Draft",
     "Follow",
     "Job",
@@ -25,6 +26,7 @@ __all__ = [
     "Place",
     "Preview",
     "Reaction",
+    "Role",
     "Room",
     "Saved",
     "Thread",

@@ -3,6 +3,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from chat.models.membership import Membership
@@ -20,14 +21,33 @@ class Listed(NamedTuple):
     joined: bool
 
 
+class Kind(models.TextChoices):
+    """Who may be in a room.
+
+    Open: everybody but guests may see it, and come in. Closed: its members alone, and nobody else hears of it. Direct:
+    the people it is between, one room for each set of people.
+    """
+
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+    DIRECT = "direct", "Direct"
+
+
 class RoomQuerySet(models.QuerySet["Room"]):
     def visible_to(self, user: "User") -> "RoomQuerySet":
-        """Rooms that `user` may see. All rooms are open to all active people of the place."""
-        return self.all() if user.is_active else self.none()
+        """The one gate: rooms that `user` may see, which are theirs and, but for guests, the open ones."""
+        if not user.is_active:
+            return self.none()
+        mine = Q(pk__in=Membership.objects.filter(user=user).values("room"))
+        return self.filter(mine if user.is_guest else mine | Q(kind=Kind.OPEN))
+
+    def open(self) -> "RoomQuerySet":
+        """Those that everybody but guests may come into."""
+        return self.filter(kind=Kind.OPEN, archived_at=None)
 
     def with_member(self, user: "User") -> "RoomQuerySet":
         """Rooms of which `user` is a member."""
-        return self.visible_to(user).filter(memberships__user=user)
+        return self.filter(memberships__user=user) if user.is_active else self.none()
 
     def listed_for(self, people: Collection["User"]) -> dict[int, list[Listed]]:
         """By person, the rooms that `visible_to` has, by name. Two queries, however many people and rooms."""
@@ -53,16 +73,27 @@ class Room(models.Model):
     `last_number` counts messages ever said, `revision` changes ever made. Both are moved only by
     `actions.revisions.advance`, under the row's lock, so that commit order is revision order.
     `removal_revision` is the revision of the last removal of a member, `pins_revision` that of the last change of pins,
-    `threads_revision` that of the last reply in a thread.
+    `threads_revision` that of the last reply in a thread, `details_revision` that of the last change of what it is
+    called and of who may say something.
+
+    `between` is of a direct room: the ids of its people in order, "1.5.9". Where there are `announcements` only, the
+    room's admins and the place's say something; in what is archived nobody does.
     """
 
     name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OPEN, db_default=Kind.OPEN)
+    between = models.CharField(max_length=250, null=True, unique=True)  # noqa: DJ001 - no other room has any
+    topic = models.CharField(max_length=250, default="", db_default="", blank=True)
+    description = models.TextField(max_length=2_000, default="", db_default="", blank=True)
+    announcements = models.BooleanField(default=False, db_default=False)
+    archived_at = models.DateTimeField(null=True)
     revision = models.PositiveBigIntegerField(default=0)
     last_number = models.PositiveBigIntegerField(default=0)
     removal_revision = models.PositiveBigIntegerField(default=0)
     pin_count = models.PositiveIntegerField(default=0)
     pins_revision = models.PositiveBigIntegerField(default=0)
     threads_revision = models.PositiveBigIntegerField(default=0, db_default=0)
+    details_revision = models.PositiveBigIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = RoomQuerySet.as_manager()

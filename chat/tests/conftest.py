@@ -16,7 +16,7 @@ from django.test import Client
 from chat import limits
 from chat.actions import people, places
 from chat.live import database
-from chat.models import Place, Room, User
+from chat.models import Place, Role, Room, User
 
 # Time is asserted nowhere: machines are busy.
 hypothesis.settings.register_profile("sarangbang", deadline=None)
@@ -79,6 +79,12 @@ def charlie(lobby: Room) -> User:
     user = people.join(name="Charlie", email="charlie@example.com", password=PASSWORD)
     people.deactivate(user=user)
     return user
+
+
+@pytest.fixture
+def erin(lobby: Room) -> User:
+    """A guest, in no room yet."""
+    return people.join(name="Erin", email="erin@example.com", password=PASSWORD, role=Role.GUEST)
 
 
 @pytest.fixture

@@ -150,6 +150,7 @@ SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
     "drafts, none": lambda cast: owner(cast).get("/drafts/"),
     "people, owner": lambda cast: owner(cast).get("/people/"),
     "people, member": lambda cast: member(cast).get("/people/"),
+    "hand on": lambda cast: owner(cast).get(f"/people/{cast[2].pk}/hand-on/"),
     "place": lambda cast: owner(cast).get("/place/"),
     "profile": lambda cast: member(cast).get("/profile/"),
     "profile, name refused": lambda cast: member(cast).post("/profile/", {"change_name": "", "name": ""}),

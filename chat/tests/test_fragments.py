@@ -78,7 +78,15 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     yield fragments.room_list([], None)
     for plain in (False, True):
         called = [("👍", "thumbs <up>")]
-        may = {"may_edit": True, "may_delete": True, "may_pin": True, "saved": True, "may_take_off": True}
+        may = {
+            "may_edit": True,
+            "may_delete": True,
+            "may_pin": True,
+            "may_react": True,
+            "may_save": True,
+            "saved": True,
+            "may_take_off": True,
+        }
         yield fragments.render("menu", message=line, csrf_token="t", quick=called, plain=plain, **may)
         yield fragments.render("picker", message=line, csrf_token="t", recent=called, found=called, plain=plain)
         yield fragments.render("reactors", people=[("👍", "thumbs <up>", [user])])

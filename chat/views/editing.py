@@ -10,9 +10,9 @@ from chat import fragments, picker
 from chat.actions import editing
 from chat.actions.revisions import RoomGone
 from chat.forms.editing import EditForm
-from chat.models import Message
+from chat.models import Membership, Message
 from chat.models.message import Numbered
-from chat.permissions import may_delete, may_edit, may_pin
+from chat.permissions import may_delete, may_edit, may_pin, may_react, may_save
 from chat.text.clean import storable
 from chat.views.page import HtmxRequest, message_for, message_page, refused, signed_in, too_fast
 
@@ -24,12 +24,15 @@ MEANWHILE = "Somebody changed it meanwhile, to what stands here. Saving again re
 def more(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
     """What this person may do with the message."""
     user, message = signed_in(request), message_for(request, room_id, number)
+    member = Membership.objects.get(room=room_id, user=user)
     menu = fragments.render(
         "menu",
         message=message,
         may_edit=may_edit(user, message),
-        may_delete=may_delete(user, message),
+        may_delete=may_delete(user, message, member),
+        may_react=may_react(user, message),
         may_pin=may_pin(user, message),
+        may_save=may_save(user, message),
         may_take_off=bool(message.previewed) and may_edit(user, message),
         saved=message.saved.filter(user=user).exists(),
         csrf_token=get_token(request),

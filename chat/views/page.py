@@ -34,6 +34,8 @@ DONE = {
     "link": "The link is replaced. The old one leads nowhere.",
     "name": "Your name is changed.",
     "place": "The settings are changed.",
+    "role": "The role is changed.",
+    "owner": "The place has another owner, and you are one of its admins.",
     "password": "Your password is changed. You are signed out everywhere else.",
 }
 

@@ -1,26 +1,61 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_POST
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat.actions import places
-from chat.models import Place, User
-from chat.views.page import HtmxRequest, page, signed_in, tell
+from chat.actions import people, places
+from chat.models import Place, Role, User
+from chat.permissions import may_give_role, may_hand_on, may_keep_place
+from chat.views.page import HtmxRequest, page, refused, signed_in, tell
 
 
 @require_GET
 def index(request: HtmxRequest) -> HttpResponse:
-    """Who is in the place; for its owner, the join link too."""
-    place = Place.objects.here()
-    people = User.objects.filter(is_active=True).order_by("name", "pk")
-    join_link = request.build_absolute_uri(place.join_path) if signed_in(request).is_owner else ""
-    return page(request, "people.html", heading="People", place=place, people=people, join_link=join_link)
+    """Whom one sees of the place; for its admins, the join link and what they may make of each, too."""
+    user, place = signed_in(request), Place.objects.here()
+    seen = User.objects.visible_to(user).filter(is_active=True).order_by("name", "pk")
+    rows = [(person, *choices(user, person)) for person in seen]
+    join_link = request.build_absolute_uri(place.join_path) if may_keep_place(user) else ""
+    return page(request, "people.html", heading="People", place=place, rows=rows, join_link=join_link)
+
+
+def choices(user: User, person: User) -> tuple[list[Role], bool]:
+    """The roles that `user` may give to `person`, and whether the place may be handed on to them."""
+    roles = [role for role in Role if role != person.role and may_give_role(user, person, role)]
+    return roles, may_hand_on(user, person)
+
+
+@require_POST
+def role(request: HtmxRequest, person_id: int) -> HttpResponse:
+    """Make somebody an admin, a member or a guest."""
+    person, wanted = person_for(request, person_id), request.POST.get("role", "")
+    if wanted not in Role.values:
+        return refused(request, "There is no such role.", 422)
+    people.give_role(person=person, role=wanted, by=signed_in(request))
+    return tell(redirect("people"), "role")
+
+
+@require_http_methods(["GET", "POST"])
+def hand_on(request: HtmxRequest, person_id: int) -> HttpResponse:
+    """What handing the place on means, and the button that does it."""
+    user, person = signed_in(request), person_for(request, person_id)
+    if not may_hand_on(user, person):
+        raise PermissionDenied
+    if request.method == "POST":
+        people.hand_on(to=person, by=user)
+        return tell(redirect("people"), "owner")
+    return page(request, "hand_on.html", heading="Hand the place on", person=person)
+
+
+def person_for(request: HttpRequest, person_id: int) -> User:
+    """Whom one sees; else 404, which tells nobody whether they are there."""
+    return get_object_or_404(User.objects.visible_to(signed_in(request)), pk=person_id, is_active=True)
 
 
 @require_POST
 def join_link(request: HttpRequest) -> HttpResponse:
     """Replace the join link; the old one stops working."""
-    if not signed_in(request).is_owner:
+    if not may_keep_place(signed_in(request)):
         raise PermissionDenied
     places.replace_join_link(place=Place.objects.here())
     return tell(redirect("people"), "link")

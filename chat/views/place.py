@@ -6,13 +6,14 @@ from django.views.decorators.http import require_http_methods
 from chat.actions import places
 from chat.forms.place import PlaceForm
 from chat.models import Place
+from chat.permissions import may_keep_place
 from chat.views.page import HtmxRequest, page, signed_in, tell
 
 
 @require_http_methods(["GET", "POST"])
 def settings(request: HtmxRequest) -> HttpResponse:
-    """The place's settings, for its owner."""
-    if not signed_in(request).is_owner:
+    """The place's settings, for its admins."""
+    if not may_keep_place(signed_in(request)):
         raise PermissionDenied
     place = Place.objects.here()
     form = PlaceForm(request.POST or None, initial={"link_previews": place.link_previews})

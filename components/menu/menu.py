@@ -15,7 +15,9 @@ class Menu(Component):
         message: Message
         may_edit: bool
         may_delete: bool
+        may_react: bool
         may_pin: bool
+        may_save: bool
         saved: bool
         may_take_off: bool
         csrf_token: str
@@ -32,11 +34,12 @@ class Menu(Component):
             "time": f"{message.said_at:%H:%M}",
             "start": " ".join(message.body[:80].split()) or ", ".join(file.name for file in message.files),
             "in_room": not message.thread_id,
-            "quick": kwargs.quick if not message.deleted_at else [],
+            "quick": kwargs.quick if kwargs.may_react else [],
             "reacted": bool(message.reacted),
             "may_edit": kwargs.may_edit,
             "may_delete": kwargs.may_delete,
             "may_pin": kwargs.may_pin,
+            "may_save": kwargs.may_save,
             "pinned": bool(message.pinned_at),
             "saved": kwargs.saved,
             "may_take_off": kwargs.may_take_off,

@@ -71,7 +71,7 @@ print(json.dumps([hall.pk, [room.pk for room in rooms], guests]))
 SAY = """
 from chat.actions import messages
 from chat.models import Room, User
-room, owner = Room.objects.get(pk={room_id}), User.objects.get(is_owner=True)
+room, owner = Room.objects.get(pk={room_id}), User.objects.get(role="owner")
 for number in range({lines}):
     messages.say(room=room, author=owner, body=f"Meanwhile {{number}}", token=f"meanwhile-{{number}}")
 """

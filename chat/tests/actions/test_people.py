@@ -4,11 +4,12 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
 from chat.actions import messages, people, rooms
-from chat.models import Membership, Message, Place, Room, User
+from chat.models import Membership, Message, Place, Role, Room, User
 
 
 def test_who_joins_is_in_the_first_room(lobby: Room, alice: User) -> None:
@@ -90,3 +91,63 @@ def test_what_is_remembered_for_a_person(lobby: Room, bob: User) -> None:
     bob.refresh_from_db()
     assert bob.multi_line
     assert bob.last_room == lobby
+
+
+def test_a_guest_begins_in_no_room_but_those_named(lobby: Room, alice: User, erin: User) -> None:
+    assert not Membership.objects.filter(user=erin).exists()
+    finn = people.join(name="Finn", email="f@example.com", password="x", role=Role.GUEST, rooms=[lobby])
+    assert [membership.room for membership in Membership.objects.filter(user=finn)] == [lobby]
+
+
+@pytest.mark.parametrize(
+    ("by", "of", "role", "allowed"),
+    [
+        (
+            by,
+            of,
+            role,
+            by != "member" and of != "owner" and role != "owner" and (by == "owner" or "admin" not in (of, role)),
+        )
+        for by in ("owner", "admin", "member", "guest")
+        for of in ("owner", "admin", "member", "guest")
+        for role in Role.values
+        if by != "guest"
+    ],
+)
+def test_who_gives_which_role_to_whom(alice: User, by: str, of: str, role: str, *, allowed: bool) -> None:
+    """Asked of how things are in the database, not of what a view had loaded before."""
+
+    def somebody(name: str, role: str) -> User:
+        if role == "owner":
+            return alice
+        person = people.join(name=name, email=f"{name}@example.com", password="x")
+        User.objects.filter(pk=person.pk).update(role=role)
+        return person
+
+    giver, person = somebody("giver", by), somebody("person", of)
+    before = Place.objects.get().revision
+    if not allowed:
+        with pytest.raises(PermissionDenied):
+            people.give_role(person=person, role=role, by=giver)
+        assert Place.objects.get().revision == before
+        return
+    people.give_role(person=person, role=role, by=giver)
+    person.refresh_from_db()
+    assert (person.role, person.changed_revision) == (role, before + 1)
+
+
+def test_nobody_changes_their_own_role(alice: User, bob: User) -> None:
+    people.give_role(person=bob, role=Role.ADMIN, by=alice)
+    for person in (alice, bob):
+        with pytest.raises(PermissionDenied):
+            people.give_role(person=person, role=Role.GUEST, by=person)
+
+
+def test_the_place_is_handed_on(alice: User, bob: User, erin: User) -> None:
+    for to, by in ((alice, alice), (erin, alice), (alice, bob)):
+        with pytest.raises(PermissionDenied):
+            people.hand_on(to=to, by=by)
+    people.hand_on(to=bob, by=alice)
+    with pytest.raises(PermissionDenied):
+        people.hand_on(to=bob, by=alice)
+    assert dict(User.objects.values_list("name", "role")) == {"Alice": "admin", "Bob": "owner", "Erin": "guest"}

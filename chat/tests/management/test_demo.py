@@ -28,7 +28,7 @@ def said(db: None) -> str:
 
 def test_four_people_and_four_rooms(said: str) -> None:
     assert list(User.objects.order_by("email").values_list("email", flat=True)) == PEOPLE
-    assert [user.email for user in User.objects.filter(is_owner=True)] == PEOPLE[:1]
+    assert [user.email for user in User.objects.filter(role="owner")] == PEOPLE[:1]
     assert {room.name for room in Room.objects.all()} == {"Lobby", "Design", "사랑방", "Reading room"}
     assert Membership.objects.count() == 16
 

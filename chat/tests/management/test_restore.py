@@ -241,13 +241,13 @@ LATER = """
 
     def every_room_gets_one(apps, schema_editor):
         for room in apps.get_model("chat", "Room").objects.all():
-            room.topic = f"About {room.name}"
+            room.motto = f"About {room.name}"
             room.save()
 
     class Migration(migrations.Migration):
         dependencies = [("chat", "NEWEST")]
         operations = [
-            migrations.AddField("room", "topic", models.TextField(default="")),
+            migrations.AddField("room", "motto", models.TextField(default="")),
             migrations.RunPython(every_room_gets_one),
         ]
 """
@@ -267,14 +267,14 @@ def test_an_older_backup_is_migrated_forward(
     source = Path(sys.modules["chat"].__path__[0]) / "migrations"
     shutil.copytree(source, later, ignore=shutil.ignore_patterns("__pycache__"))
     newest = max(path.stem for path in source.glob("[0-9]*.py"))
-    (later / "0999_topic.py").write_text(dedent(LATER).replace("NEWEST", newest))
+    (later / "0999_motto.py").write_text(dedent(LATER).replace("NEWEST", newest))
     monkeypatch.syspath_prepend(tmp_path)
     settings.MIGRATION_MODULES = {"chat": "later_migrations"}
     new.run("restore", backup)
     assert new.rows() == teahouse.rows()
     with new.opened(), connection.cursor() as cursor:
-        cursor.execute("SELECT name, topic FROM chat_room")
-        assert {topic == f"About {name}" for name, topic in cursor.fetchall()} == {True}
+        cursor.execute("SELECT name, motto FROM chat_room")
+        assert {motto == f"About {name}" for name, motto in cursor.fetchall()} == {True}
 
 
 def test_killed_before_it_counts(

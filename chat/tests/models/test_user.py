@@ -1,6 +1,7 @@
 import pytest
 
-from chat.models import User
+from chat.actions import memberships, rooms
+from chat.models import Room, User
 
 
 @pytest.mark.parametrize("login", ["bob@example.com", "BOB@EXAMPLE.COM"])
@@ -19,3 +20,15 @@ def test_no_login(bob: User) -> None:
 def test_a_drawn_face(name: str, initial: str) -> None:
     assert User(name=name).initial == initial
     assert User(pk=42).hue == 2
+
+
+def test_a_guest_sees_whom_they_share_a_room_with(
+    lobby: Room, alice: User, bob: User, charlie: User, erin: User
+) -> None:
+    assert set(User.objects.visible_to(bob)) == {alice, bob, charlie, erin}
+    assert set(User.objects.visible_to(erin)) == {erin}
+    attic = rooms.create(name="Attic", creator=bob)
+    memberships.join(room=attic, user=erin)
+    assert set(User.objects.visible_to(erin)) == {bob, erin}
+    assert not User.objects.visible_to(charlie)
+    assert [*User.objects.whose_name_begins("", seen_by=erin)] == [bob, erin]

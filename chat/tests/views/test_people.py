@@ -1,7 +1,7 @@
 from django.test import Client
 
 from chat.actions import people
-from chat.models import Place, User
+from chat.models import Place, Role, User
 from chat.tests.conftest import browser_of
 from chat.tests.reading import only, parsed
 
@@ -44,3 +44,31 @@ def test_wrong_method(as_alice: Client) -> None:
 def test_a_replaced_link_is_told(as_alice: Client) -> None:
     page = parsed(as_alice.post("/people/join-link/", follow=True))
     assert "The old one leads nowhere." in only(page, "#notices .notice--good").get_text()
+
+
+def test_admins_give_roles(as_alice: Client, bob: User) -> None:
+    page = parsed(as_alice.get("/people/"))
+    form = only(page, f"form[action='/people/{bob.pk}/role/']")
+    assert [button["value"] for button in form.select("button")] == ["admin", "guest"]
+    done = parsed(as_alice.post(f"/people/{bob.pk}/role/", {"role": "guest"}, follow=True))
+    assert "The role is changed." in only(done, "#notices .notice--good").get_text()
+    assert [tag.get_text() for tag in done.select(".people .tag")] == ["Owner", "Guest"]
+    assert as_alice.post(f"/people/{bob.pk}/role/", {"role": "king"}).status_code == 422
+    assert User.objects.get(pk=bob.pk).role == Role.GUEST
+
+
+def test_the_owner_hands_the_place_on(as_alice: Client, as_bob: Client, alice: User, bob: User) -> None:
+    path = only(parsed(as_alice.get("/people/")), "a[href$='/hand-on/']")["href"]
+    assert "Bob" in only(parsed(as_alice.get(str(path))), "#pane h2").get_text()
+    assert User.objects.get(pk=bob.pk).role == Role.MEMBER, "reading it changes nothing"
+    assert as_alice.post(str(path)).headers["Location"] == "/people/"
+    assert User.objects.get(pk=bob.pk).is_owner
+    assert not parsed(as_alice.get("/people/")).select("a[href$='/hand-on/']")
+    assert as_alice.get(f"/people/{alice.pk}/hand-on/").status_code == 403
+
+
+def test_a_guest_sees_nobody_they_share_no_room_with(alice: User, bob: User, erin: User) -> None:
+    as_erin = browser_of(erin)
+    assert [name.get_text() for name in parsed(as_erin.get("/people/")).select(".people bdi")] == ["Erin"]
+    assert as_erin.post(f"/people/{bob.pk}/role/", {"role": "guest"}).status_code == 404
+    assert as_erin.get(f"/people/{bob.pk}/hand-on/").status_code == 404

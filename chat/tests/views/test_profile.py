@@ -73,7 +73,7 @@ def test_guessing_the_old_password_is_slowed_down(as_bob: Client, clock: Clock) 
 
 
 def test_nonsense_changes_nothing(as_bob: Client, bob: User) -> None:
-    assert as_bob.post("/profile/", {"name": "Mallory", "is_owner": "1"}).status_code == 200
+    assert as_bob.post("/profile/", {"name": "Mallory", "role": "owner"}).status_code == 200
     bob.refresh_from_db()
     assert bob.name == "Bob"
     assert not bob.is_owner

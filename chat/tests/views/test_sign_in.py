@@ -243,8 +243,8 @@ class TestJoin:
         assert User.objects.count() == 1
 
     def test_nobody_joins_as_owner(self, place: Place, client: Client) -> None:
-        client.post(place.join_path, self.FORM | {"is_owner": "1", "is_active": "1", "pk": "1"})
-        assert [user.name for user in User.objects.filter(is_owner=True)] == ["Alice"]
+        client.post(place.join_path, self.FORM | {"role": "owner", "is_active": "1", "pk": "1"})
+        assert [user.name for user in User.objects.filter(role="owner")] == ["Alice"]
 
     def test_wrong_method(self, place: Place, client: Client) -> None:
         assert client.put(place.join_path).status_code == 405
