@@ -17,3 +17,11 @@ def forget_previews() -> None:
     from chat.actions import previews  # late, as above
 
     previews.forget_unused()
+
+
+@task
+def delete_messages_of(person_id: int) -> None:
+    """Delete what the person of a closed account has said."""
+    from chat.actions import accounts  # late, as above
+
+    accounts.delete_some_messages(person_id)

@@ -141,6 +141,7 @@ if REDIS_URL:
 TASKS = {"default": {"BACKEND": "chat.queue.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "chat.User"
+PASSWORD_RESET_TIMEOUT = 3_600  # seconds that a link for a new password is good
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

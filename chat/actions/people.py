@@ -25,7 +25,7 @@ class EmailTaken(Exception):
 
 @transaction.atomic
 def join(
-    *, name: str, email: str, password: str, role: Role = Role.MEMBER, rooms: Collection[Room] | None = None
+    *, name: str, email: str, password: str | None, role: Role = Role.MEMBER, rooms: Collection[Room] | None = None
 ) -> User:
     """A new account, a member of `rooms`: of the first open one if none are named, but guests. Raises EmailTaken."""
     called = {"name": name, "folded_name": folded(name)}

@@ -85,7 +85,12 @@ def test_every_page_is_asked_for() -> None:
         "place.html",
         "new_room.html",
         "threads.html",
+        "hand_on.html",
+        "join_links.html",
+        "account.html",
+        "sizes.html",
+        "records.html",
     }
-    doors = {"sign_in.html", "join.html"}
+    doors = {"sign_in.html", "join.html", "waiting.html", "new_password.html"}
     assert templates == parts | starts | shown | doors
     assert len(SIGNED_IN) >= len(shown)

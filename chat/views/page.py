@@ -31,7 +31,12 @@ NOTICES = {
     "session": "You were signed out. What you typed is back in the field: press Send to say it.",
 }
 DONE = {
-    "link": "The link is replaced. The old one leads nowhere.",
+    "link-made": "The link is made: whoever has it can come in.",
+    "link-revoked": "The link leads nowhere any more.",
+    "let-in": "They can sign in now.",
+    "turned-away": "They are turned away.",
+    "closed": "The account is closed.",
+    "reopened": "The account is open again.",
     "name": "Your name is changed.",
     "place": "The settings are changed.",
     "role": "The role is changed.",
