@@ -25,3 +25,11 @@ def delete_messages_of(person_id: int) -> None:
     from chat.actions import accounts  # late, as above
 
     accounts.delete_some_messages(person_id)
+
+
+@task
+def send_invitation(link_id: int, origin: str) -> None:
+    """Send an invitation to the address it is for. The mail may go twice where this is killed on the way."""
+    from chat import mail  # late, as above
+
+    mail.invite(link_id, origin)

@@ -108,6 +108,7 @@ urlpatterns = [
     path("people/<int:person_id>/reopen/", accounts.reopen, name="reopen-account"),
     path("new-password/<str:who>/<str:token>/", accounts.new_password, name="new-password"),
     path("join-links/", join_links.index, name="join-links"),
+    path("join-links/invitations/", join_links.invitations, name="invitations"),
     path("join-links/<int:link_id>/revoke/", join_links.revoke, name="revoke-join-link"),
     path("join-links/<int:link_id>/qr.svg", join_links.qr_code, name="join-link-qr"),
     path("applicants/<int:applicant_id>/", join_links.answer, name="answer-applicant"),

@@ -1,7 +1,7 @@
 """Coming in: links that lead here, and those who wait at the door."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
@@ -13,8 +13,11 @@ from chat.actions import people, records
 from chat.actions.people import EmailTaken
 from chat.models import Applicant, JoinLink, Place, Role, Room, User
 from chat.permissions import may_keep_place
+from chat.tasks import send_invitation
 
-__all__ = ["EmailTaken", "LinkGone", "come_in", "let_in", "make", "revoke", "turn_away"]
+__all__ = ["EmailTaken", "LinkGone", "come_in", "invite", "let_in", "make", "revoke", "turn_away"]
+
+INVITED_FOR = timedelta(days=7)
 
 
 class LinkGone(Exception):
@@ -38,6 +41,19 @@ def make(
     link.rooms.set(rooms)
     records.note(by=by, what=f"invited {email}" if email else f"made a join link for {role}s")
     return link
+
+
+@transaction.atomic
+def invite(*, by: User, emails: Collection[str], role: Role, rooms: Collection[Room], origin: str) -> None:
+    """Send each address a link of its own, for one use within a week. `origin` is where people reach the place.
+
+    An invitation that an address has got before leads nowhere any more. Raises PermissionDenied.
+    """
+    for email in emails:
+        for earlier in JoinLink.objects.good().filter(email=email):
+            revoke(link=earlier, by=by)
+        link = make(by=by, role=role, rooms=rooms, ends_at=timezone.now() + INVITED_FOR, max_uses=1, email=email)
+        send_invitation.enqueue(link.pk, origin)
 
 
 @transaction.atomic

@@ -83,6 +83,8 @@ class InvitationForm(ComingIn):
 
     def clean_emails(self) -> list[str]:
         typed = [each for each in self.cleaned_data["emails"].replace(",", " ").replace(";", " ").split() if each]
+        if not typed:
+            raise forms.ValidationError("Please fill in an e-mail address.")
         if len(typed) > self.AT_ONCE:
             raise forms.ValidationError(f"That are {len(typed)} at once: {self.AT_ONCE} at most.")
         emails = []

@@ -87,6 +87,7 @@ def test_every_page_is_asked_for() -> None:
         "threads.html",
         "hand_on.html",
         "join_links.html",
+        "invitations.html",
         "account.html",
         "sizes.html",
         "records.html",

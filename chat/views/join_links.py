@@ -3,12 +3,13 @@
 from io import BytesIO
 
 import segno
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat.actions import join_links
-from chat.forms.join_links import JoinLinkForm
+from chat.forms.join_links import InvitationForm, JoinLinkForm
 from chat.models import Applicant, JoinLink
 from chat.views.keepers import keeper
 from chat.views.page import HtmxRequest, page, refused, tell
@@ -25,7 +26,24 @@ def index(request: HtmxRequest) -> HttpResponse:
     good = JoinLink.objects.good().select_related("made_by").prefetch_related("rooms").order_by("-pk")
     links = [(link, request.build_absolute_uri(link.get_absolute_url())) for link in good]
     status = 422 if form.is_bound else 200
-    return page(request, "join_links.html", heading="Join links", links=links, form=form, status=status)
+    return page(
+        request, "join_links.html", heading="Join links", links=links, form=form, mail=settings.MAILERS, status=status
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def invitations(request: HtmxRequest) -> HttpResponse:
+    """Invite people by e-mail, where mail is set up."""
+    user = keeper(request)
+    if not settings.MAILERS:
+        raise Http404
+    form = InvitationForm(request.POST or None, user=user)
+    if form.is_valid():
+        origin = request.build_absolute_uri("/").removesuffix("/")
+        join_links.invite(by=user, origin=origin, **form.cleaned_data)
+        return tell(redirect("join-links"), "invited")
+    status = 422 if form.is_bound else 200
+    return page(request, "invitations.html", heading="Invite by e-mail", form=form, status=status)
 
 
 @require_POST

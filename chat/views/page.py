@@ -32,6 +32,7 @@ NOTICES = {
 }
 DONE = {
     "link-made": "The link is made: whoever has it can come in.",
+    "invited": "The invitations are on their way. They are good for a week.",
     "link-revoked": "The link leads nowhere any more.",
     "let-in": "They can sign in now.",
     "turned-away": "They are turned away.",

@@ -1,7 +1,6 @@
 from django.test import Client
 
-from chat.actions import people
-from chat.models import Job, Record, Role, User
+from chat.models import Job, User
 from chat.tests.conftest import PASSWORD, browser_of
 from chat.tests.reading import only, parsed
 
@@ -53,20 +52,3 @@ def test_wrong_method(as_alice: Client, bob: User) -> None:
     for path in ("password-link", "close", "reopen"):
         assert as_alice.get(f"/people/{bob.pk}/{path}/").status_code == 405
     assert as_alice.put("/new-password/x/y/").status_code == 405
-
-
-def test_the_log_is_paged(as_alice: Client, alice: User) -> None:
-    Record.objects.bulk_create(Record(who="Alice", what=f"did {number}") for number in range(150))
-    people.give_role(person=people.join(name="D", email="d@example.com", password="x"), role=Role.ADMIN, by=alice)
-    page = parsed(as_alice.get("/place/log/"))
-    assert len(page.select(".records__record")) == 100
-    older = parsed(as_alice.get("/place/log/" + str(only(page, "#pane .pane__page > p > a")["href"])))
-    shown = [row.get_text() for row in page.select(".records__record") + older.select(".records__record")]
-    assert len(shown) == len(set(shown)) == Record.objects.count()
-    assert as_alice.get("/place/log/?before=x").status_code == 200
-
-
-def test_the_sizes_of_rooms(as_alice: Client, lobby: User) -> None:
-    rows = parsed(as_alice.get("/place/sizes/")).select("tbody tr")
-    cells = [cell.get_text() for row in rows for cell in row.select("th, td")]
-    assert cells == ["Lobby", "Open", "1", "0", "0\xa0bytes", "never"]
