@@ -17,3 +17,12 @@ def forget_previews() -> None:
     from chat.actions import previews  # late, as above
 
     previews.forget_unused()
+
+
+@task
+def erase_room(room_id: int) -> None:
+    """Delete what is left of a deleted room, some at a time."""
+    from chat.actions import rooms  # late, as above
+
+    while not rooms.erase(room_id):
+        pass
