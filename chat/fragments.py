@@ -113,12 +113,9 @@ def log(room: Room, keys: list[MessageKey], end: str) -> SafeString:
 
 
 @lru_cache(maxsize=20_000)
-def _room_link(room_id: int, name: str, unread: int, current: bool) -> SafeString:
-    return render("room_link", room=Room(pk=room_id, name=name), unread=unread, current=current)
-
-
-def room_link(room: Room | Listed, *, unread: int, current: bool) -> SafeString:
-    return _room_link(room.pk, room.name, unread, current)
+def room_link(room: Listed, current: bool) -> SafeString:
+    """A room in the navigation."""
+    return render("room_link", room=room, current=current)
 
 
 def room_links_added(links: Iterable[str], *, before: int | None) -> str:
@@ -129,9 +126,7 @@ def room_links_added(links: Iterable[str], *, before: int | None) -> str:
 
 def room_list(rooms: Iterable[Listed], current_id: int | None) -> SafeString:
     """The navigation's list, in the given order."""
-    return render(
-        "room_list", links=[room_link(room, unread=room.unread, current=room.pk == current_id) for room in rooms]
-    )
+    return render("room_list", links=[room_link(room, room.pk == current_id) for room in rooms])
 
 
 def room_list_mark(pane: str, rooms: Iterable[Listed]) -> int:
@@ -139,13 +134,13 @@ def room_list_mark(pane: str, rooms: Iterable[Listed]) -> int:
 
     A sum, so that a link that changes changes it by a difference.
     """
-    return sum([room_link_mark(room.pk, room.name, room.unread) for room in rooms], _mark(pane)) % MARKS
+    return sum([room_link_mark(room) for room in rooms], _mark(pane)) % MARKS
 
 
 @lru_cache(maxsize=20_000)
-def room_link_mark(room_id: int, name: str, unread: int) -> int:
+def room_link_mark(room: Listed) -> int:
     """What the room's link is in the mark of a list."""
-    return _mark(f"{room_id} {unread} {name}")
+    return _mark(f"{room.pk} {room.unread} {room.kind} {room.favourite} {room.name}")
 
 
 def _mark(text: str) -> int:

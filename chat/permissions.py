@@ -38,11 +38,6 @@ def may_make_room(user: User) -> bool:
     return not user.is_guest
 
 
-def may_browse(user: User) -> bool:
-    """Look for open rooms to come into."""
-    return not user.is_guest
-
-
 def may_join(user: User, room: Room) -> bool:
     return room.kind == Kind.OPEN and not user.is_guest
 
@@ -51,7 +46,7 @@ def may_keep_room(user: User, room: Room, member: Membership | None) -> bool:
     """Its settings and its members. A direct room has neither: it is what its people are."""
     if room.kind == Kind.DIRECT:
         return False
-    return user.is_admin or (member is not None and member.is_admin)
+    return user.is_admin or (member is not None and member.is_admin and not user.is_guest)
 
 
 def may_leave(room: Room, member: Membership | None) -> bool:

@@ -33,3 +33,12 @@ def send_invitation(link_id: int, origin: str) -> None:
     from chat import mail  # late, as above
 
     mail.invite(link_id, origin)
+
+
+@task
+def erase_room(room_id: int) -> None:
+    """Delete what is left of a deleted room, some at a time."""
+    from chat.actions import rooms  # late, as above
+
+    while not rooms.erase(room_id):
+        pass

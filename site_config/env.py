@@ -21,6 +21,9 @@ from tzlocal import get_localzone_name
 type Network = IPv4Network | IPv6Network
 
 
+NO_MAIL = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+
+
 class SettingError(Exception):
     """A setting that can't be used. Its text is one line for the person who set it."""
 

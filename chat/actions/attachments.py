@@ -23,6 +23,7 @@ from chat.actions.revisions import enter
 from chat.files.kinds import HEAD, Sniffed, beginning, sniff
 from chat.models import Attachment, Message, Place, Room, User
 from chat.models.attachment import AT_MOST, SMALL, AttachmentQuerySet
+from chat.permissions import may_post
 from chat.text.clean import file_name
 
 PENDING_FOR = timedelta(days=1)
@@ -120,7 +121,9 @@ def _picture(name: str, file: "File[Any]") -> Contents:
 @transaction.atomic
 def _announce(room: Room, owner: User, contents: Contents) -> Attachment:
     """The row of a file that is about to be stored, and its share of the place's quota."""
-    enter(room, owner)
+    member = enter(room, owner)
+    if not may_post(owner, member.room, member):
+        raise FileRefused(f"{contents.name} is not taken: you may not say anything in this room.", 403)
     if Attachment.objects.filter(owner=owner, room=room, message=None).count() >= AT_MOST:
         raise FileRefused(f"{contents.name} is one too many: a message has {AT_MOST} files at most.")
     place, stored = Place.objects.filter(pk=Place.ONLY), contents.stored
@@ -167,6 +170,11 @@ def release(message: Message) -> None:
     if message.attached:
         _let_go(Attachment.objects.filter(message=message))
         message.attached, message.files = "", []
+
+
+def release_all(files: AttachmentQuerySet) -> None:
+    """Take these files away for good, once the transaction around this commits."""
+    _let_go(files)
 
 
 def forget_pending() -> bool:

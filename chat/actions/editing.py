@@ -110,7 +110,7 @@ def _empty(message: Message) -> None:
 
 def _write(message: Message, body: str) -> None:
     """Put another text into the message, with its HTML and whom it mentions."""
-    rendered = rendering(body, message.room)
+    rendered = rendering(body, message.room, message.author)
     message.body, message.html, message.html_version = body, rendered.markup.html, VERSION
     message.mentions_room = rendered.markup.room
     message.mentions.all().delete()

@@ -73,7 +73,7 @@ def _follow(last: dict[Room, Message], line: Line) -> Message:
     before = last[line.room]
     previous = before if before.number else None
     revision = before.said_revision + 1
-    rendered = rendering(line.body, line.room)
+    rendered = rendering(line.body, line.room, line.author)
     last[line.room] = message = Message(
         room=line.room,
         author=line.author,

@@ -2,33 +2,108 @@
 
 from collections.abc import Mapping
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
-from chat.actions.revisions import advance
+from chat.actions.revisions import RoomGone, advance, enter, hold, keep
 from chat.live.doorbell import ring
-from chat.models import Membership, Room, User
+from chat.models import Departure, Membership, Role, Room, User
+from chat.models.room import Kind
+from chat.permissions import may_join, may_leave
 
 # The readers are numbers of ours, and many: to adapt each as a parameter takes longer than the update.
 READ = "UPDATE chat_membership SET read_number = %s WHERE room_id = %s AND read_number < %s AND user_id IN ({})"
 
 
+class LastOne(Exception):
+    """The room is closed and nobody else is in it: whoever left it would leave it to nobody."""
+
+
 def join(*, room: Room, user: User) -> None:
-    """Make `user` a member of `room` if need be; what was said before counts as read."""
+    """Make `user` a member of an open room if need be; what was said before counts as read. Raises RoomGone."""
     if Membership.objects.filter(room=room, user=user).exists():
         return
     with transaction.atomic():
-        Membership.objects.get_or_create(room=room, user=user, defaults={"read_number": room.last_number})
-        ring(person=user.pk)
+        hold(room)
+        room = Room.objects.get(pk=room.pk)
+        if not may_join(user, room):
+            raise RoomGone
+        grant(room, user)
+
+
+@transaction.atomic
+def add(*, room: Room, user: User, by: User) -> None:
+    """Let an admin of `room` take `user` in. Raises RoomGone, and PermissionDenied for others."""
+    room = keep(room, by)
+    if not user.is_active or not User.objects.visible_to(by).filter(pk=user.pk).exists():
+        raise PermissionDenied
+    grant(room, user)
+
+
+def grant(room: Room, user: User, *, is_admin: bool = False) -> None:
+    """Make `user` a member, in the transaction of whoever has decided that; a member stays what they are."""
+    fields = {"read_number": room.last_number, "is_admin": is_admin}
+    Membership.objects.get_or_create(room=room, user=user, defaults=fields)
+    Departure.objects.filter(room=room, user=user).delete()
+    ring(person=user.pk)
+
+
+@transaction.atomic
+def dismiss(*, room: Room, user: User, by: User) -> None:
+    """Let an admin of `room` take `user` out. Raises RoomGone, and PermissionDenied for others."""
+    remove(room=keep(room, by), user=user)
+
+
+@transaction.atomic
+def leave(*, room: Room, user: User) -> None:
+    """Take oneself out. Of a closed room the last one does not: it would be nobody's. Raises RoomGone, LastOne."""
+    member = enter(room, user)
+    if not may_leave(member.room, member):
+        raise PermissionDenied
+    if member.room.kind == Kind.CLOSED and not Membership.objects.filter(room=room).exclude(user=user).exists():
+        raise LastOne
+    remove(room=member.room, user=user)
 
 
 @transaction.atomic
 def remove(*, room: Room, user: User) -> None:
-    """Take `user` out of `room`. The room's revision moves, so that pages meet it before what is said later."""
+    """Take `user` out of `room`, as whoever calls this has decided.
+
+    The room's revision moves, so that pages meet it before what is said later.
+    """
     counters = advance(room)
-    Membership.objects.filter(room=room, user=user).delete()
+    if Membership.objects.filter(room=room, user=user).delete()[0]:
+        Departure.objects.get_or_create(room=room, user=user)
     Room.objects.filter(pk=room.pk).update(removal_revision=counters.revision)
+    provide_for(room)
     ring(room=room.pk, revision=counters.revision)
     ring(person=user.pk)
+
+
+@transaction.atomic
+def make_admin(*, room: Room, user: User, by: User, is_admin: bool) -> None:
+    """Let an admin of `room` make a member one, or not any more. Raises RoomGone, and PermissionDenied for others."""
+    keep(room, by)
+    Membership.objects.filter(room=room, user=user).update(is_admin=is_admin)
+    provide_for(room)
+    ring(person=user.pk)
+
+
+def provide_for(room: Room) -> None:
+    """Make whoever is in a closed room longest its admin where none is left: nobody from outside could help."""
+    members = Membership.objects.filter(room=room, room__kind=Kind.CLOSED, user__is_active=True)
+    if members.filter(is_admin=True).exclude(user__role=Role.GUEST).exists():
+        return
+    heir = members.exclude(user__role=Role.GUEST).order_by("pk").first()
+    if heir is not None:
+        Membership.objects.filter(pk=heir.pk).update(is_admin=True)
+        ring(person=heir.user_id)
+
+
+def prefer(*, room: Room, user: User, favourite: bool) -> None:
+    """Put the room first in the list of `user`, or back among the others."""
+    if Membership.objects.filter(room=room, user=user).update(favourite=favourite):
+        ring(person=user.pk)
 
 
 def read_by(*, user: User, room: Room, number: int) -> None:

@@ -11,13 +11,13 @@ from chat import metrics
 from chat.actions import previews
 from chat.actions.attachments import attach
 from chat.actions.rendering import Rendering, rendering
-from chat.actions.revisions import RoomGone, advance
+from chat.actions.revisions import RoomGone, Silenced, advance, hear
 from chat.live.doorbell import ring
 from chat.models import Mention, Message, Room, User
 from chat.models.message import GROUPED_WITHIN
 from chat.text.markup import VERSION
 
-__all__ = ["RoomGone", "say"]
+__all__ = ["RoomGone", "Silenced", "say"]
 
 READ_UP_TO = """
 UPDATE chat_membership SET read_number = %s
@@ -66,9 +66,9 @@ def say(
     `at` is when it was said, if not now: nothing is fetched then of what it links to. Reads up to the line for its
     author, and ends the author's draft in the room. Of `files`, ids, it takes those that wait for such a line.
     `reply_to` is the number of the message that it answers. Raises RoomGone for whoever is not a member: `room` need
-    not be more than its id; NothingLeft, and NothingToReplyTo.
+    not be more than its id; Silenced, NothingLeft, and NothingToReplyTo.
     """
-    rendered = rendering(body, room)
+    rendered = rendering(body, room, author)
     try:
         with transaction.atomic():
             message = put(room, author, body, rendered, token, at or timezone.now(), reply_to, files=files)
@@ -92,7 +92,7 @@ def put(
     files: Collection[int] = (),
 ) -> Message:
     """The row of a new line, in the transaction of whoever calls this. `echo_of` is the id of a reply in a thread."""
-    revision, number = advance(room, messages=1)
+    revision, number, silenced = advance(room, messages=1)
     at, grouped_after = map(connection.ops.adapt_datetimefield_value, (now, now - GROUPED_WITHIN))
     here, previous = (room.pk, author.pk), (room.pk, number - 1)
     with connection.cursor() as cursor:
@@ -100,6 +100,8 @@ def put(
         cursor.execute(READ_UP_TO, [number, *here, author.pk])
         if not cursor.rowcount:
             raise RoomGone
+        if silenced:
+            hear(room, author)
         answered = _answered(room, reply_to, below=number) if reply_to is not None else None
         said = (*here, number, revision, revision)
         text = (body, rendered.markup.html, VERSION, rendered.markup.room, token)

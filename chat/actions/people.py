@@ -12,6 +12,7 @@ from chat.actions import memberships
 from chat.actions.revisions import advance_place
 from chat.live.doorbell import ring
 from chat.models import Follow, Role, Room, Thread, User
+from chat.models.room import Kind
 from chat.permissions import may_give_role, may_hand_on
 from chat.text.mentions import folded
 
@@ -27,7 +28,10 @@ class EmailTaken(Exception):
 def join(
     *, name: str, email: str, password: str | None, role: Role = Role.MEMBER, rooms: Collection[Room] | None = None
 ) -> User:
-    """A new account, a member of `rooms`: of the first open one if none are named, but guests. Raises EmailTaken."""
+    """A new account, a member of `rooms` as whoever calls this has decided: if of none, members of the first open one.
+
+    Raises EmailTaken.
+    """
     called = {"name": name, "folded_name": folded(name)}
     try:
         with transaction.atomic():
@@ -37,7 +41,7 @@ def join(
     if rooms is None:
         rooms = [] if user.is_guest else Room.objects.open().order_by("pk")[:1]
     for room in rooms:
-        memberships.join(room=room, user=user)
+        memberships.grant(room, user)
     return user
 
 
@@ -50,6 +54,7 @@ def give_role(*, person: User, role: str, by: User) -> None:
         raise PermissionDenied
     person.role, person.changed_revision = role, revision
     person.save(update_fields=["role", "changed_revision"])
+    _provide_for_rooms_of(person)
     ring(person=person.pk)
 
 
@@ -64,6 +69,11 @@ def hand_on(*, to: User, by: User) -> None:
         person.role, person.changed_revision = role, revision
         person.save(update_fields=["role", "changed_revision"])
         ring(person=person.pk)
+
+
+def _provide_for_rooms_of(user: User) -> None:
+    for room in Room.objects.filter(kind=Kind.CLOSED, memberships__user=user, memberships__is_admin=True):
+        memberships.provide_for(room)
 
 
 def _as_they_are(*people: User) -> list[User]:
@@ -93,6 +103,7 @@ def deactivate(*, user: User) -> None:
     """Close the account: its open pages are sent away, nobody signs in with it, what it said stays."""
     user.is_active = False
     user.save(update_fields=["is_active"])
+    _provide_for_rooms_of(user)
     ring(person=user.pk)
 
 

@@ -22,9 +22,9 @@ class Rendering:
     mentions: list[Mention]
 
 
-def rendering(body: str, room: Room) -> Rendering:
-    """`body` as it is said in `room`, or would be."""
-    people = called(body, room) if "@" in body else {}
+def rendering(body: str, room: Room, author: User) -> Rendering:
+    """`body` as `author` says it in `room`, or would."""
+    people = called(body, room, author) if "@" in body else {}
     markup = to_markup(body, named(body, {name: user.pk for name, user in people.items()}))
     meant = {user.pk: user for user in people.values()}
     mentions = [
@@ -34,13 +34,17 @@ def rendering(body: str, room: Room) -> Rendering:
     return Rendering(markup, mentions)
 
 
-def called(body: str, room: Room) -> dict[str, User]:
-    """Who may be meant in `body`, by folded name: of two with one name whoever is in the room, or was here first."""
+def called(body: str, room: Room, author: User) -> dict[str, User]:
+    """Who may be meant in `body`, by folded name: of two with one name whoever is in the room, or was here first.
+
+    A guest means people of the room alone, and does not learn who else has an account.
+    """
     names = {folded(spelling) for spelling in spellings(body)}
     if not names:
         return {}
     membership = Membership.objects.filter(room=room, user=OuterRef("pk"))
     found = User.objects.called(names).annotate(is_member=Exists(membership))
+    found = found.filter(is_member=True) if author.is_guest else found
     return {user.folded_name: user for user in reversed(list(found.order_by("-is_member", "pk")))}
 
 

@@ -2,26 +2,35 @@
 
 from typing import NamedTuple
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import F
 
 from chat.live.doorbell import ring
 from chat.models import Membership, Place, Room, User
+from chat.permissions import may_keep_room, may_post
 
 
 class RoomGone(Exception):
     """The room is not there any more, or its door is closed to this person."""
 
 
+class Silenced(Exception):
+    """This person may not say anything in the room: it is archived, or for announcements."""
+
+
 class Counters(NamedTuple):
+    """`silenced` is whether not everybody of the room may say something: whoever lets somebody say it asks more."""
+
     revision: int
     last_number: int
+    silenced: bool
 
 
 # By hand, here and in `messages`: what is said takes a quarter of the time that the ORM needs to write the same SQL.
 ADVANCE = """
 UPDATE chat_room SET revision = revision + %s, last_number = last_number + %s WHERE id = %s
-RETURNING revision, last_number
+RETURNING revision, last_number, announcements, archived_at
 """
 
 
@@ -36,7 +45,8 @@ def advance(room: Room, *, messages: int = 0) -> Counters:
         row = cursor.fetchone()
     if row is None:
         raise RoomGone
-    return Counters(*row)
+    revision, last_number, announcements, archived_at = row  # SQLite 3.40 answers IS NOT NULL wrongly there
+    return Counters(revision, last_number, bool(announcements or archived_at))
 
 
 def hold(room: Room) -> None:
@@ -55,6 +65,36 @@ def enter(room: Room, user: User) -> Membership:
     if member is None:
         raise RoomGone
     return member
+
+
+def keep(room: Room, user: User) -> Room:
+    """`hold`, for what `user` makes of the room and of who is in it: the room as it is now.
+
+    Raises RoomGone for whoever does not see it, and PermissionDenied for whoever may not.
+    """
+    hold(room)
+    now = Room.objects.visible_to(user).filter(pk=room.pk).first()
+    if now is None:
+        raise RoomGone
+    if not may_keep_room(user, now, Membership.objects.filter(room=room, user=user).first()):
+        raise PermissionDenied
+    return now
+
+
+def hear(room: Room, author: User) -> None:
+    """Ask whether `author` may say something in `room`, which is `silenced`. Raises Silenced."""
+    member = Membership.objects.select_related("room", "user").filter(room=room, user=author).first()
+    if member is None or not may_post(member.user, member.room, member):
+        raise Silenced
+
+
+def change_details(room: Room, **changed: object) -> Room:
+    """Write what `changed` of what pages show in the room's head or let say there, on every open page."""
+    revision = advance(room).revision
+    Room.objects.filter(pk=room.pk).update(details_revision=revision, **changed)
+    ring(room=room.pk, revision=revision)
+    advance_place()
+    return Room.objects.get(pk=room.pk)
 
 
 def advance_place() -> int:

@@ -12,7 +12,7 @@ from chat.actions import previews
 from chat.actions.history import continues
 from chat.actions.messages import NothingToReplyTo, mention, put
 from chat.actions.rendering import Rendering, rendering
-from chat.actions.revisions import RoomGone, advance
+from chat.actions.revisions import RoomGone, advance, hear
 from chat.live.doorbell import ring
 from chat.models import Draft, Follow, Membership, Message, Room, Thread, User
 from chat.text.markup import VERSION
@@ -34,15 +34,15 @@ def reply(
     and deleted with the reply. The same author and `token` again: the reply that was said.
 
     Its author follows the thread from now on, as do the root's and whoever it mentions. Raises RoomGone for whoever is
-    not a member, and NothingToReplyTo: nobody begins a thread below what is deleted.
+    not a member, Silenced, and NothingToReplyTo: nobody begins a thread below what is deleted.
     """
-    rendered = rendering(body, room)
+    rendered = rendering(body, room, author)
     try:
         with transaction.atomic():
             message = _reply(room, root, author, body, rendered, token, at or timezone.now())
             lines = [message]
             if to_room:
-                again = rendering(body, room) if rendered.mentions else rendered
+                again = rendering(body, room, author) if rendered.mentions else rendered
                 said = put(room, author, body, again, f"{token}+", message.created_at, root, message.pk)
                 lines.append(said)
             for line in lines if at is None else ():
@@ -54,9 +54,12 @@ def reply(
 
 
 def _reply(room: Room, number: int, author: User, body: str, rendered: Rendering, token: str, now: datetime) -> Message:
-    revision = advance(room).revision
+    counters = advance(room)
+    revision = counters.revision
     if not Membership.objects.filter(room=room, user=author, user__is_active=True).exists():
         raise RoomGone
+    if counters.silenced:
+        hear(room, author)
     thread, is_new = _thread(room, number)
     previous = Message.objects.filter(thread=thread, number=thread.last_number).first()
     thread.last_number, thread.reply_count, thread.last_at = thread.last_number + 1, thread.reply_count + 1, now

@@ -28,6 +28,20 @@ class NameField(forms.CharField):
         return "" if is_blank(name) else name
 
 
+class TopicField(forms.CharField):
+    """What a room is about, in a line; it may be blank."""
+
+    default_error_messages = {"max_length": "That is too long: a topic has 250 characters at most."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=250, required=False, **kwargs)
+        self.widget.attrs.pop("maxlength", None)  # as with names
+
+    @override
+    def to_python(self, value: Any) -> str:
+        return single_line(super().to_python(value) or "")
+
+
 class TypedField(forms.CharField):
     """What somebody typed, of any length, blank or not."""
 

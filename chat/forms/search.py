@@ -43,7 +43,7 @@ class Search:
     def author(self, condition: Condition, said: dict[str, list[str]]) -> None:
         name = condition.value.removeprefix("@")
         own = name.casefold() == "me"
-        people = [self.user] if own else _named(User.objects.all(), name)
+        people = [self.user] if own else _named(User.objects.visible_to(self.user), name)
         if not people:
             raise Unclear(f"Nobody here is called {name}: {condition} is left out.")
         self._scope(condition, said, [f"a{person.pk}" for person in people])

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextvars import Context
 from dataclasses import dataclass
 
-from chat import fragments, metrics, thread_fragments
+from chat import fragments, metrics, room_fragments, thread_fragments
 from chat.live import changes
 from chat.live.changes import Changes
 from chat.live.database import read
@@ -219,15 +219,21 @@ class Feed:
         if pane:
             cursor = cursor.replace("<input", f'<input hx-swap-oob="outerHTML:#cursor-{room.pk}-{pane}"')
         if not found.reaches(since):
-            return await read(changes.room_tail, room, end) + fragments.pins(room) + cursor
+            return await read(changes.room_tail, room, end) + self._details(room) + fragments.pins(room) + cursor
         said = [message for message in found.messages if message.said_revision > since]
         changed = [message for message in found.messages if message.said_revision <= since < message.changed_revision]
         html = self._changed(changed, since) + fragments.appended(said, end + suffix)
         if room.pins_revision > since:
             html += fragments.pins(room)
+        if room.details_revision > since:
+            html += self._details(room)
         if pane:
             html += f'<i id="{end}" hx-swap-oob="outerHTML:#{end}{suffix}" hidden></i>'
         return html + cursor
+
+    def _details(self, room: Room) -> str:
+        """What it is called and about. A direct room is called by its people's names, which come as names do."""
+        return "" if room.between else room_fragments.title(room)
 
     def _changed(self, changed: list[Message], since: int) -> str:
         """Rows that changed, or of those that stay as they are, the parts that may have."""

@@ -146,7 +146,7 @@ class Hub:
 
     def _leave_room(self, socket: Socket) -> None:
         feed = self.feeds.get(socket.room_id) if socket.room_id else None
-        socket.room_id, socket.pane = None, ""
+        socket.room_id, socket.pane, socket.silence = None, "", ""
         socket.thread, socket.thread_pane, socket.replies = None, "", None
         if feed is not None:
             feed.leave(socket)

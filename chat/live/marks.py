@@ -5,7 +5,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from chat import fragments
+from chat import fragments, room_fragments
 from chat.actions import memberships
 from chat.live import changes
 from chat.live.database import read, write
@@ -77,7 +77,7 @@ class Marks:
             self._place = self._newest = found.revision
         rooms = listed(socket, found)
         html = self._names(found) + socket.navigation.load(socket.pane, socket.room_id, rooms, claimed=claimed)
-        return html + title(socket)
+        return html + title(socket) + silence(socket, anew=True)
 
     def _names(self, found: changes.Navigation) -> str:
         self.told = max(self.told, found.revision)
@@ -147,6 +147,7 @@ class Marks:
         for socket, pane in asked:
             if socket.navigation.known and socket.pane == pane:
                 socket.push(names + socket.navigation.change(listed(socket, found)) + title(socket))
+                socket.push(silence(socket))
             else:  # its own reading may be older than this one
                 self.person(socket.user.pk)
             await asyncio.sleep(0)  # nobody else waits for all of them
@@ -180,8 +181,14 @@ class Marks:
 
 
 def listed(socket: Socket, found: changes.Navigation) -> list[Listed]:
-    """The person's rooms as the page shows them: where it looks, nothing is unread."""
-    rooms = found.rooms[socket.user.pk]
+    """The person's rooms as the page shows them: where it looks, nothing is unread.
+
+    Notes what the one that it shows is called, and whether one may say something there.
+    """
+    for room in found.rooms[socket.user.pk]:
+        if room.pk == socket.room_id:
+            socket.heading, socket.silence = room.name, room.silence
+    rooms = [room for room in found.rooms[socket.user.pk] if not room.is_hidden]
     if not socket.looking:
         return rooms
     return [room._replace(unread=0) if room.pk == socket.room_id and room.unread else room for room in rooms]
@@ -189,3 +196,9 @@ def listed(socket: Socket, found: changes.Navigation) -> list[Listed]:
 
 def title(socket: Socket) -> str:
     return fragments.title_push(socket.heading, socket.navigation.total)
+
+
+def silence(socket: Socket, *, anew: bool = False) -> str:
+    """Why the person may not say anything in the page's room, or that they may: where it is news, or `anew`."""
+    news, socket.silence_told = anew or socket.silence != socket.silence_told, socket.silence
+    return room_fragments.silence(socket.room_id, socket.silence) if news and socket.room_id else ""

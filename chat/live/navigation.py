@@ -12,9 +12,10 @@ from chat.models.room import Listed
 class Navigation:
     """The list of rooms in one pane of a page.
 
-    `mark` is of the list, and `unread` its counts, where it is `known`: from a sync until its rooms are read, nobody
-    knows. Frames with links may be under way while the page loads another pane, and hit the list in that: `touched`
-    are the rooms of links that may, and `grown` is set where a link was added, or the list replaced.
+    `mark` is of the list, `unread` its counts and `listed` what else it shows, where it is `known`: from a sync until
+    its rooms are read, nobody knows. Frames with links may be under way while the page loads another pane, and hit the
+    list in that: `touched` are the rooms of links that may, and `grown` is set where a link was added, or the list
+    replaced.
     """
 
     pane: str = ""
@@ -23,6 +24,7 @@ class Navigation:
     mark: int = 0
     total: int = 0
     unread: dict[int, int] = field(default_factory=dict)
+    listed: dict[int, Listed] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     grown: bool = False
 
@@ -46,10 +48,10 @@ class Navigation:
         changed = [room for room in rooms if self.unread.get(room.pk) != room.unread]
         mark, wanted = self.mark, fragments.room_list_mark(self.pane, rooms)
         for room in changed:
-            mark += fragments.room_link_mark(room.pk, room.name, room.unread)
+            mark += fragments.room_link_mark(room)
             if room.pk in self.unread:
-                mark -= fragments.room_link_mark(room.pk, room.name, self.unread[room.pk])
-        if mark % fragments.MARKS != wanted:  # some room was renamed or is gone
+                mark -= fragments.room_link_mark(room._replace(unread=self.unread[room.pk]))
+        if mark % fragments.MARKS != wanted:  # some room has another name or place, or is gone
             self.grown = True
             return self._replace(rooms, wanted)
         if not changed:
@@ -61,13 +63,13 @@ class Navigation:
 
     def count(self, room: Room, unread: int) -> str:
         """The room's link with another count."""
-        before = self.unread[room.pk]
-        self.mark += fragments.room_link_mark(room.pk, room.name, unread)
-        self.mark = (self.mark - fragments.room_link_mark(room.pk, room.name, before)) % fragments.MARKS
+        before, shown = self.unread[room.pk], self.listed[room.pk]._replace(unread=unread)
+        self.mark += fragments.room_link_mark(shown) - fragments.room_link_mark(shown._replace(unread=before))
+        self.mark %= fragments.MARKS
         self.total += unread - before
         self.unread[room.pk] = unread
         self.touched.add(room.pk)
-        return fragments.room_link(room, unread=unread, current=room.pk == self.room_id)
+        return fragments.room_link(shown, room.pk == self.room_id)
 
     def _links(self, rooms: list[Listed]) -> list[str]:
         """Those that changed, and the new ones, each before the next that is shown."""
@@ -87,7 +89,7 @@ class Navigation:
         return html
 
     def _link(self, room: Listed) -> str:
-        return fragments.room_link(room, unread=room.unread, current=room.pk == self.room_id)
+        return fragments.room_link(room, room.pk == self.room_id)
 
     def _replace(self, rooms: list[Listed], mark: int) -> str:
         self._keep(rooms, mark)
@@ -95,4 +97,5 @@ class Navigation:
 
     def _keep(self, rooms: list[Listed], mark: int) -> None:
         self.unread = {room.pk: room.unread for room in rooms}
+        self.listed = {room.pk: room for room in rooms}
         self.total, self.mark, self.known = sum(self.unread.values()), mark, True

@@ -23,6 +23,7 @@ TICK = 2.0  # seconds between two comparisons with the database
 PULSE_EVERY = 5  # ticks
 RECOUNT_EVERY = 5  # ticks; what people read at other processes changes nothing that a tick compares
 CLEAR_EVERY = 43_200  # ticks: a day; and after the first
+GONE = -1  # no revision: of a room that is not there any more
 REJOIN_EVERY = 1_000  # ticks; the in-process layer forgets a group's members after a day
 
 
@@ -130,4 +131,6 @@ class News:
             if self._last_numbers.get(room_id) != last_number:
                 self._last_numbers[room_id] = last_number
                 self.hub.marks.room(room_id)
+        for room_id in self.hub.feeds.keys() - found.rooms.keys():
+            self.hub.feeds[room_id].news(GONE)
         self.hub.marks.place(found.place)

@@ -14,6 +14,7 @@ from chat.text.clean import is_blank
 
 UNANSWERED = "There is no such message to reply to. Here is your text."
 GONE = "That room is not there any more, or you are not in it."
+SILENCED = "You may not say anything in this room now. Here is your text."
 TAKEN = "The files were sent or taken away meanwhile, say in another tab."
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,8 @@ def _say(user: User, page: str, line: Line, files: tuple[int, ...]) -> Message:
         return messages.say(room=room, author=user, body=body, token=token, files=files, reply_to=line.reply_to)
     except messages.NothingLeft as error:
         raise Refused(TAKEN) from error
+    except messages.Silenced as error:
+        raise Refused(SILENCED, status=403) from error
     except messages.RoomGone as error:
         raise Refused(GONE, status=404) from error
     except messages.NothingToReplyTo as error:

@@ -27,6 +27,7 @@ class Socket:
     """Whose page it is, what it shows, and the way to it.
 
     `pane` is the rendering of the pane that the server follows: a room's, or one without a room (`room_id` None).
+    `silence` is why the person may not say anything there, and `silence_told` what the page says of that.
     `looking` is whether the page has the focus, as far as it has told. `followed`: all panes that were made whole.
 
     `thread` is the number of the root of the thread beside it, and `thread_pane` that one's rendering; `replies` its id
@@ -40,6 +41,8 @@ class Socket:
     room_id: int | None = None
     heading: str = ""
     looking: bool = True
+    silence: str = ""
+    silence_told: str = ""
     navigation: Navigation = field(default_factory=Navigation)
     followed: set[str] = field(default_factory=set)
     closed: bool = False

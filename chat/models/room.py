@@ -1,24 +1,22 @@
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.functional import cached_property
 
-from chat.models.membership import Membership
+from chat.models.membership import Departure, Membership
 
 if TYPE_CHECKING:
     from chat.models.user import User
 
-
-class Listed(NamedTuple):
-    """A room in a person's list of rooms. Nothing is `unread` where they have not `joined`."""
-
-    pk: int
-    name: str
-    unread: int
-    joined: bool
+# Why nobody, or not everybody, may say anything in a room.
+ARCHIVED, ANNOUNCEMENTS = "archived", "announcements"
 
 
 class Kind(models.TextChoices):
@@ -31,6 +29,64 @@ class Kind(models.TextChoices):
     OPEN = "open", "Open"
     CLOSED = "closed", "Closed"
     DIRECT = "direct", "Direct"
+
+
+class Listed(NamedTuple):
+    """A room in a person's list of rooms. Nothing is `unread` where they have not `joined`.
+
+    `silence` is why they may not say anything there, "" where they may.
+    """
+
+    pk: int
+    name: str
+    unread: int
+    joined: bool
+    kind: str = Kind.OPEN
+    favourite: bool = False
+    is_admin: bool = False
+    archived: bool = False
+    silence: str = ""
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is left out of the list."""
+        return self.archived
+
+    @property
+    def place(self) -> tuple[bool, bool, str, int]:
+        """Where it stands in the list: favourites first, people last."""
+        return not self.favourite, self.kind == Kind.DIRECT, self.name.casefold(), self.pk
+
+
+class Seat(NamedTuple):
+    """What a person is in a room that they are in."""
+
+    read_number: int
+    is_admin: bool
+    favourite: bool
+
+
+class Row(NamedTuple):
+    """What the lists need of a room."""
+
+    pk: int
+    name: str
+    last_number: int
+    kind: str
+    between: str | None
+    announcements: bool
+    archived_at: datetime | None
+
+    def silence(self, *, keeps: bool) -> str:
+        """Why somebody may not say anything in it; `keeps` is whether they are an admin of it or of the place."""
+        return silence(archived=self.archived_at is not None, announcements=self.announcements, keeps=keeps)
+
+
+def silence(*, archived: bool, announcements: bool, keeps: bool) -> str:
+    """Why somebody may not say anything in a room; "" where they may."""
+    if archived:
+        return ARCHIVED
+    return ANNOUNCEMENTS if announcements and not keeps else ""
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -49,22 +105,99 @@ class RoomQuerySet(models.QuerySet["Room"]):
         """Rooms of which `user` is a member."""
         return self.filter(memberships__user=user) if user.is_active else self.none()
 
+    def with_member_count(self) -> "RoomQuerySet":
+        """Each with `member_count`, of those whose account is active."""
+        members = Membership.objects.filter(room=OuterRef("pk"), user__is_active=True).order_by().values("room")
+        counted = Subquery(members.annotate(count=Count("pk")).values("count"))
+        return self.annotate(member_count=Coalesce(counted, 0))
+
     def listed_for(self, people: Collection["User"]) -> dict[int, list[Listed]]:
-        """By person, the rooms that `visible_to` has, by name. Two queries, however many people and rooms."""
-        rooms = sorted(self.values_list("pk", "name", "last_number"), key=lambda room: (room[1].casefold(), room[0]))
-        read_numbers: defaultdict[int, dict[int, int]] = defaultdict(dict)
-        rows = Membership.objects.filter(user__in=[person.pk for person in people])
-        for user_id, room_id, read_number in rows.values_list("user", "room", "read_number"):
-            read_numbers[user_id][room_id] = read_number
-        listed = {}
-        for person in people:
-            read = read_numbers[person.pk].get
-            listed[person.pk] = [
-                # A line that was said and read between the two queries is none below zero.
-                Listed(pk, name, 0 if (number := read(pk)) is None else max(last - number, 0), number is not None)
-                for pk, name, last in (rooms if person.is_active else ())
-            ]
-        return listed
+        """By person, the rooms of their list in its order: theirs, and but for guests open ones they have not left.
+
+        Two queries, however many people and rooms, and one for names where there are direct rooms.
+        """
+        ids = [person.pk for person in people if person.is_active]
+        seats: defaultdict[int, dict[int, Seat]] = defaultdict(dict)
+        left: defaultdict[int, set[int]] = defaultdict(set)
+        rows = Membership.objects.filter(user__in=ids)
+        gone = Departure.objects.filter(user__in=ids).values_list("user", "room", Value(-1), Value(False), Value(False))
+        members = rows.values_list("user", "room", "read_number", "is_admin", "favourite").union(gone, all=True)
+        for user_id, room_id, *seat in members:
+            if seat[0] < 0:
+                left[user_id].add(room_id)
+            else:
+                number, is_admin, favourite = seat
+                seats[user_id][room_id] = Seat(number, bool(is_admin), bool(favourite))
+        found = [Row(*row) for row in self._listed(rows).values_list(*Row._fields)]
+        names = _names(room.between for room in found)
+        return {
+            person.pk: sorted(
+                _listed(person, found, seats[person.pk], left[person.pk], names) if person.is_active else (),
+                key=lambda room: room.place,
+            )
+            for person in people
+        }
+
+    def _listed(self, memberships: models.QuerySet[Membership]) -> "RoomQuerySet":
+        return self.filter(Q(kind=Kind.OPEN, archived_at=None) | Q(pk__in=memberships.values("room")))
+
+    def open_between(self, people: Collection["User"]) -> "Room | None":
+        """The direct room of these people, if there is one."""
+        return self.filter(between=between(people)).first()
+
+    def call(self, rooms: Iterable["Room"], user: "User") -> None:
+        """Give the direct ones among loaded `rooms` the name that `user` knows them by: that of the other people."""
+        keys = {room: [int(pk) for pk in room.between.split(".")] for room in rooms if room.between}
+        if not keys:
+            return
+        people = _people(pk for key in keys.values() for pk in key)
+        for room, key in keys.items():
+            room.others = [people[pk] for pk in key if pk in people and pk != user.pk]
+            room.name = ", ".join(person.name for person in room.others)
+
+
+def between(people: Iterable["User"]) -> str:
+    """What a direct room of these people has as `between`."""
+    return ".".join(map(str, sorted({person.pk for person in people})))
+
+
+def named(people: str, viewer: int, names: Mapping[int, str]) -> str:
+    """A direct room's name for one of its people: the others, in the order in which they came to the place."""
+    return ", ".join(names.get(pk, "") for pk in map(int, people.split(".")) if pk != viewer)
+
+
+def _names(keys: Iterable[str | None]) -> dict[int, str]:
+    ids = {int(pk) for key in keys if key for pk in key.split(".")}
+    return {person.pk: person.name for person in _people(ids).values()} if ids else {}
+
+
+def _people(ids: Iterable[int]) -> "dict[int, User]":
+    return apps.get_model("chat", "User").objects.in_bulk(set(ids))
+
+
+def _listed(
+    person: "User", rooms: list[Row], seats: Mapping[int, Seat], left: Collection[int], names: Mapping[int, str]
+) -> Iterator[Listed]:
+    for room in rooms:
+        seat = seats.get(room.pk)
+        if seat is not None:
+            name = named(room.between, person.pk, names) if room.between else room.name
+            # A line that was said and read between the two queries is none below zero.
+            unread = max(room.last_number - seat.read_number, 0)
+            why = room.silence(keeps=seat.is_admin or person.is_admin)
+            yield Listed(
+                room.pk,
+                name,
+                unread,
+                joined=True,
+                kind=room.kind,
+                favourite=seat.favourite,
+                is_admin=seat.is_admin,
+                archived=room.archived_at is not None,
+                silence=why,
+            )
+        elif room.kind == Kind.OPEN and not room.archived_at and not person.is_guest and room.pk not in left:
+            yield Listed(room.pk, room.name, 0, joined=False)
 
 
 class Room(models.Model):
@@ -100,6 +233,15 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def others(self) -> "list[User]":
+        """Whom `call` has named a direct room after."""
+        return []
+
+    @property
+    def is_direct(self) -> bool:
+        return self.kind == Kind.DIRECT
 
     def get_absolute_url(self) -> str:
         return reverse("room", args=[self.pk])

@@ -7,8 +7,9 @@ from unittest.mock import patch
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from chat.actions import accounts, drafts, editing, messages, people, pins, reactions, threads
+from chat.actions import accounts, drafts, editing, messages, people, pins, reactions, rooms, threads
 from chat.models import Applicant, Attachment, JoinLink, Message, Room, User
+from chat.models.room import Kind
 from chat.tests.actions.test_attachments import add
 from chat.tests.conftest import PASSWORD, browser_of
 from chat.tests.files.test_pictures import picture
@@ -111,6 +112,19 @@ def edited(cast: Cast) -> str:
     return after.get_absolute_url()
 
 
+def several_rooms(cast: Cast) -> Room:
+    """A closed room of the owner."""
+    return rooms.create(name="<i>Cellar", creator=cast[1], kind=Kind.CLOSED, topic="<b>wine")
+
+
+def archived(cast: Cast) -> Room:
+    return rooms.archive(room=rooms.create(name="<i>Attic", creator=cast[1]), by=cast[1], archived=True)
+
+
+def direct(cast: Cast) -> Room:
+    return rooms.open_direct(people=[cast[1]], by=cast[2])
+
+
 def several_lines(cast: Cast) -> Any:
     people.prefer_multi_line(user=cast[2], multi_line=True)
     return member(cast).get(room(cast))
@@ -185,6 +199,22 @@ SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
     "picture": lambda cast: owner(cast).get(with_files(cast)[0].get_absolute_url() + "show/"),
     "versions": lambda cast: member(cast).get(edited(cast) + "versions/"),
     "room, edited and deleted": lambda cast: member(cast).get(room(cast)),
+    "all rooms": lambda cast: (several_rooms(cast), owner(cast).get("/rooms/"))[1],
+    "all rooms, none": lambda cast: member(cast).get("/rooms/?q=zebra"),
+    "leave": lambda cast: member(cast).get(room(cast) + "leave/"),
+    "leave, closed": lambda cast: owner(cast).get(several_rooms(cast).get_absolute_url() + "leave/"),
+    "members": lambda cast: member(cast).get(room(cast) + "members/"),
+    "members, found": lambda cast: owner(cast).get(several_rooms(cast).get_absolute_url() + "members/?q=b"),
+    "room settings": lambda cast: owner(cast).get(room(cast) + "settings/"),
+    "room settings, refused": lambda cast: owner(cast).post(room(cast) + "settings/", {"name": " "}),
+    "room settings, no proof": lambda cast: owner(cast).post(room(cast) + "settings/delete/", {"proof": "<b>"}),
+    "room settings, archived": lambda cast: owner(cast).get(archived(cast).get_absolute_url() + "settings/"),
+    "room kind, closed": lambda cast: owner(cast).get(room(cast) + "settings/kind/"),
+    "room kind, open": lambda cast: owner(cast).get(several_rooms(cast).get_absolute_url() + "settings/kind/"),
+    "room, archived": lambda cast: owner(cast).get(archived(cast).get_absolute_url()),
+    "room, direct": lambda cast: member(cast).get(direct(cast).get_absolute_url()),
+    "new message": lambda cast: member(cast).get(f"/messages/new/?people={cast[1].pk}&q=b"),
+    "new message, refused": lambda cast: member(cast).post("/messages/new/", {"q": "<b>"}),
     "new room": lambda cast: member(cast).get("/rooms/new/"),
     "new room, refused": lambda cast: member(cast).post("/rooms/new/", {"name": " "}),
 }

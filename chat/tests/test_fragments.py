@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chat import fragments, thread_fragments
 from chat.actions import messages, people, rooms
 from chat.models import Attachment, Message, Preview, Room, Thread, User, Version
+from chat.models.room import Listed
 from chat.tests.conftest import browser_of
 from chat.tests.reading import only
 from chat.text.clean import storable
@@ -74,8 +75,14 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     for state in ("silent", "alive", "lost", "session"):
         yield fragments.render("pulse", state=state)
     yield fragments.render("hit", message=line, room=room, pieces=snippet(line.body, []))
-    yield fragments.render("room_link", room=room, unread=3, current=True)
+    yield fragments.room_link(Listed(1, "<x>", 3, joined=True, kind="closed", favourite=True), current=True)
     yield fragments.room_list([], None)
+    room.topic, room.others = "<x>", []
+    yield fragments.render("room_title", room=room)
+    room.others = [user, user]
+    yield fragments.render("room_title", room=room)
+    for why in ("", "archived", "announcements"):
+        yield fragments.render("silence", room_id=1, why=why)
     for plain in (False, True):
         called = [("👍", "thumbs <up>")]
         may = {
@@ -130,7 +137,7 @@ def test_what_looks_like_the_library_but_was_typed_survives(lobby: Room, bob: Us
     for multi_line in (False, True):
         field = only(soup(fragments.render("field", room_id=1, multi_line=multi_line, text=text)), "[name=text]")
         assert (field.get_text().removeprefix("\n") if multi_line else field["value"]) == text
-    link = soup(fragments.render("room_link", room=Room(pk=1, name=text), unread=0, current=False))
+    link = soup(fragments.room_link(Listed(1, text, 0, joined=True), current=False))
     assert only(link, "bdi").get_text() == text
     people.rename(user=bob, name=text)
     assert soup(fragments.renamed(bob)).select("b")[0].get_text() == text

@@ -42,6 +42,7 @@ def sink(settings: Settings) -> Iterator[Sink]:
     controller = Controller(sink, hostname="127.0.0.1", port=port)
     controller.start()
     settings.MAILERS = env.mail_url(f"smtp://127.0.0.1:{port}")
+    settings.SENDS_MAIL = True
     settings.DEFAULT_FROM_EMAIL = "Hanok <chat@example.org>"
     yield sink
     controller.stop()

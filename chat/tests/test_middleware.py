@@ -71,7 +71,7 @@ def test_every_page_is_asked_for() -> None:
     """Who adds a page adds it to chat/tests/pages.py."""
     templates = {path.name for path in (settings.BASE_DIR / "templates").glob("*.html")}
     parts = {"base.html", "card.html", "shell.html", "form_fields.html", "older.html", "error.html", "sync.html"}
-    parts |= {"sidebar.html", "to_field.html", "older_replies.html"}
+    parts |= {"sidebar.html", "all_rooms_row.html", "to_field.html", "older_replies.html"}
     starts = {"start.html", "start_elsewhere.html"}
     shown = {
         "room.html",
@@ -85,12 +85,18 @@ def test_every_page_is_asked_for() -> None:
         "place.html",
         "new_room.html",
         "threads.html",
-        "hand_on.html",
         "join_links.html",
         "invitations.html",
         "account.html",
         "sizes.html",
         "records.html",
+        "all_rooms.html",
+        "hand_on.html",
+        "leave.html",
+        "members.html",
+        "new_message.html",
+        "room_kind.html",
+        "room_settings.html",
     }
     doors = {"sign_in.html", "join.html", "waiting.html", "new_password.html"}
     assert templates == parts | starts | shown | doors

@@ -3,14 +3,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from chat.actions import drafts
-from chat.models import Draft
+from chat.models import Draft, Room
 from chat.views.page import HtmxRequest, page, signed_in
 
 
 @require_GET
 def index(request: HtmxRequest) -> HttpResponse:
     """All that one has typed and not said, newest first."""
-    return page(request, "drafts.html", heading="Drafts", drafts=Draft.objects.readable_by(signed_in(request)))
+    user = signed_in(request)
+    found = list(Draft.objects.readable_by(user))
+    Room.objects.call((draft.room for draft in found), user)
+    return page(request, "drafts.html", heading="Drafts", drafts=found)
 
 
 @require_POST

@@ -27,7 +27,13 @@ def index(request: HtmxRequest) -> HttpResponse:
     links = [(link, request.build_absolute_uri(link.get_absolute_url())) for link in good]
     status = 422 if form.is_bound else 200
     return page(
-        request, "join_links.html", heading="Join links", links=links, form=form, mail=settings.MAILERS, status=status
+        request,
+        "join_links.html",
+        heading="Join links",
+        links=links,
+        form=form,
+        mail=settings.SENDS_MAIL,
+        status=status,
     )
 
 
@@ -35,7 +41,7 @@ def index(request: HtmxRequest) -> HttpResponse:
 def invitations(request: HtmxRequest) -> HttpResponse:
     """Invite people by e-mail, where mail is set up."""
     user = keeper(request)
-    if not settings.MAILERS:
+    if not settings.SENDS_MAIL:
         raise Http404
     form = InvitationForm(request.POST or None, user=user)
     if form.is_valid():

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from chat import fragments
+from chat.actions import drafts
 from chat.limits import talking
 from chat.live.saying import Refused, say_line
 from chat.live.window import Composed, Line, page_owner, parse_post
 from chat.models import Message, Room, User
-from chat.views.errors import bad_request
+from chat.views.errors import bad_request, error_page
 from chat.views.keeping import keep_for_later, keep_front
 from chat.views.page import HtmxRequest, signed_in
 from chat.views.rooms import room_page
@@ -46,7 +47,7 @@ def say(request: HtmxRequest) -> HttpResponse:
             untold |= bool(say_line(user=user, page=composed.page, line=line, files=came).untold)
         except Refused as refused:
             if room is None:
-                return bad_request(request, refused.reason, text=line.text)
+                return error_page(request, refused.status, "That didn't work", refused.reason, text=line.text)
             return give_back(request, room, line, refused)
     front_room = keep_front(user, composed) if composed.resend else room
     path = place_of(front_room, composed.front) if front_room else "/"
@@ -60,6 +61,9 @@ def place_of(room: Room, line: Line) -> str:
 
 def give_back(request: HtmxRequest, room: Room, line: Line, refused: Refused) -> HttpResponse:
     """The room, or the thread, with what was not said in its field, and why."""
+    if refused.status == 403:  # the page has no field to give it back in
+        reply = {"reply_to": line.reply_to, "root": line.root}
+        drafts.keep(room=room, user=signed_in(request), body=line.text, **reply)
     root = line.root is not None and Message.objects.visible_to(signed_in(request)).numbered(room, line.root)
     if root:
         return thread_page(request, root, notice=refused.reason, text=line.text, status=refused.status)

@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django_htmx.middleware import HtmxDetails
 
-from chat import fragments, thread_fragments
+from chat import fragments, room_fragments, thread_fragments
 from chat.limits import talking
 from chat.live.window import new_page
-from chat.models import Attachment, Follow, Message, Place, Room, User
+from chat.models import Attachment, Follow, Membership, Message, Place, Room, User
 from chat.models.message import Numbered
+from chat.models.room import Listed
+from chat.permissions import may_keep_room
 from chat.views.errors import error_page
 from chat.views.kept import BUILD
 
@@ -40,6 +42,14 @@ DONE = {
     "reopened": "The account is open again.",
     "name": "Your name is changed.",
     "place": "The settings are changed.",
+    "left": "You have left the room.",
+    "added": "They are in the room.",
+    "removed": "They are not in the room any more.",
+    "room": "The settings are changed.",
+    "kind": "The room is of the other kind now.",
+    "archived": "The room is archived.",
+    "back": "The room is back.",
+    "deleted": "The room is deleted, with all that was said in it.",
     "role": "The role is changed.",
     "owner": "The place has another owner, and you are one of its admins.",
     "password": "Your password is changed. You are signed out everywhere else.",
@@ -96,7 +106,8 @@ def page(
     user = signed_in(request)
     place = place or Place.objects.here()
     pane_id = pane_id or new_pane_id()
-    rooms = Room.objects.listed_for([user])[user.pk]
+    listed = Room.objects.listed_for([user])[user.pk]
+    rooms = [each for each in listed if not each.is_hidden]
     named = "" if notice or request.htmx else request.COOKIES.get(NOTICE_COOKIE, "")
     notice = notice or NOTICES.get(named, "") or DONE.get(named, "")
     unread = sum(each.unread for each in rooms)
@@ -107,6 +118,8 @@ def page(
         "user": user,
         "room": room,
         "pins": fragments.pins(room) if room else "",
+        "room_title": room_fragments.title(room) if room else "",
+        **(kept(user, room, listed) if room else {}),
         "heading": heading,
         "pane_id": pane_id,
         "title": fragments.title(heading, unread),
@@ -134,6 +147,13 @@ def page(
     if named:
         response.delete_cookie(NOTICE_COOKIE, samesite="Lax")
     return response
+
+
+def kept(user: User, room: Room, listed: Sequence[Listed]) -> dict[str, Any]:
+    """Whether one may say something in the room, and keep it."""
+    mine = next((each for each in listed if each.pk == room.pk), None)
+    keeps = may_keep_room(user, room, Membership(is_admin=bool(mine and mine.is_admin)))
+    return {"keeps": keeps, "silence": room_fragments.silence(room.pk, mine.silence if mine else "")}
 
 
 def closed_thread(request: HttpRequest) -> SafeString:

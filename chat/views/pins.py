@@ -25,6 +25,7 @@ def index(request: HtmxRequest, room_id: int) -> HttpResponse:
     room = Room.objects.with_member(signed_in(request)).filter(pk=room_id).first()
     if room is None:
         raise Http404
+    Room.objects.call([room], signed_in(request))
     rows = [(fragments.message(each), each.pinned_by) for each in Message.objects.pinned_in(room)]
     heading = f"Pinned in {room.name}"
     return page(request, "kept.html", heading=heading, back=room, rows=rows, none="Nothing is pinned in this room.")

@@ -4,11 +4,11 @@ from django.views.decorators.http import require_POST
 
 from chat import fragments
 from chat.actions.rendering import rendering
-from chat.models import Room
+from chat.models import Room, User
 from chat.models.message import MAX_LENGTH
 from chat.text.markup import shown
 from chat.views.composer import typed
-from chat.views.page import HtmxRequest
+from chat.views.page import HtmxRequest, signed_in
 from chat.views.rooms import room_page
 from chat.views.uploads import refused_of
 
@@ -17,7 +17,7 @@ from chat.views.uploads import refused_of
 def preview(request: HtmxRequest) -> HttpResponse:
     """What the composer's text would look like in its room; nothing is said. Without scripts, on the room's page."""
     room, text, reply_to = typed(request)
-    html = preview_of(text[:MAX_LENGTH], room) if room is not None else ""
+    html = preview_of(text[:MAX_LENGTH], room, signed_in(request)) if room is not None else ""
     if request.htmx:
         return HttpResponse(html or fragments.render("preview"))
     if room is None:
@@ -25,7 +25,7 @@ def preview(request: HtmxRequest) -> HttpResponse:
     return room_page(request, room, text=text, reply_to=reply_to, preview=html, notice=refused_of(request, room))
 
 
-def preview_of(text: str, room: Room) -> str:
-    rendered = rendering(text, room)
+def preview_of(text: str, room: Room, user: User) -> str:
+    rendered = rendering(text, room, user)
     names = {each.person_id: each.person.name for each in rendered.mentions}
     return fragments.render("preview", html=shown(rendered.markup.html, names))

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,9 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from chat import fragments
 from chat.actions import memberships, people, rooms
+from chat.actions.revisions import RoomGone
 from chat.forms.rooms import RoomForm
 from chat.models import Attachment, Message, Place, Room, Thread, User
 from chat.models.message import PAGE, Numbered
+from chat.models.room import Kind
+from chat.permissions import may_make_room
 from chat.views.composer import empty_field
 from chat.views.keeping import draft_of
 from chat.views.kept import kept
@@ -22,9 +26,11 @@ from chat.views.page import HtmxRequest, message_for, new_pane_id, page, signed_
 def home(request: HttpRequest) -> HttpResponse:
     """To the room one was in last."""
     user = signed_in(request)
-    room = Room.objects.visible_to(user).filter(pk=user.last_room_id or 0).first()
-    room = room or Room.objects.visible_to(user).order_by("pk").first()
-    return redirect(room) if room else redirect("create-room")
+    seen = Room.objects.visible_to(user).filter(archived_at=None)
+    room = seen.filter(pk=user.last_room_id or 0).first() or seen.order_by("pk").first()
+    if room is None:
+        return redirect("create-room" if may_make_room(user) else "people")
+    return redirect(room)
 
 
 @login_not_required
@@ -36,9 +42,12 @@ def sidebar(request: HttpRequest, build: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def create(request: HtmxRequest) -> HttpResponse:
-    form = RoomForm(request.POST or None)
+    user = signed_in(request)
+    if not may_make_room(user):
+        raise PermissionDenied
+    form = RoomForm(request.POST or None, user=user, initial={"kind": Kind.OPEN})
     if request.method == "POST" and form.is_valid():
-        return redirect(rooms.create(name=form.cleaned_data["name"], creator=signed_in(request)))
+        return redirect(rooms.create(creator=user, **form.cleaned_data))
     return page(request, "new_room.html", heading="New room", form=form, status=422 if form.is_bound else 200)
 
 
@@ -47,7 +56,10 @@ def show(request: HtmxRequest, room_id: int) -> HttpResponse:
     """The room, or with `before` a page of its history; going in makes one a member."""
     user = signed_in(request)
     room = room_for(user, room_id)
-    memberships.join(room=room, user=user)
+    try:
+        memberships.join(room=room, user=user)
+    except RoomGone as error:  # it was closed just now
+        raise Http404 from error
     if "before" in request.GET:
         return history(request, room)
     answered = number_in(request.GET.get("reply", ""))
@@ -70,6 +82,7 @@ def room_page(
     `room` was read before its messages: what is said in between comes as a frame, once.
     """
     user, place = signed_in(request), Place.objects.here()
+    Room.objects.call([room], user)
     rows = Message.objects.page_before(room, room.last_number + 1)
     memberships.read_by(user=user, room=room, number=room.last_number)
     people.visit(user=user, room=room)
@@ -155,6 +168,7 @@ def room_for(user: User, room_id: int) -> Room:
     room = Room.objects.visible_to(user).filter(pk=room_id).first()
     if room is None:
         raise Http404
+    Room.objects.call([room], user)
     return room
 
 

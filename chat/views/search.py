@@ -8,7 +8,7 @@ from django_htmx.http import replace_url
 
 from chat import fragments
 from chat.forms.search import Search
-from chat.models import Message
+from chat.models import Message, Room
 from chat.models.searchable import Hit
 from chat.text.plain_text import plain_text
 from chat.text.snippet import Piece, snippet, weight
@@ -78,6 +78,7 @@ def _place(behind: str) -> tuple[float, int] | None:
 def rendered(hits: list[Hit], wanted: Search) -> list[SafeString]:
     lines = Message.objects.with_details().select_related("author", "room").filter(room__in=wanted.rooms)
     rows = lines.in_bulk([hit.pk for hit in hits])
+    Room.objects.call((line.room for line in rows.values()), wanted.user)
     found = [rows[hit.pk] for hit in hits if hit.pk in rows]
     return [fragments.render("hit", message=line, room=line.room, pieces=pieces(line, wanted)) for line in found]
 

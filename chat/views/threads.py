@@ -120,7 +120,9 @@ def follow(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
 @require_GET
 def index(request: HtmxRequest) -> HttpResponse:
     """The threads that one follows, unread ones first."""
-    follows = Follow.objects.listed_for(signed_in(request))[:SHOWN]
+    user = signed_in(request)
+    follows = list(Follow.objects.listed_for(user)[:SHOWN])
+    Room.objects.call((each.thread.room for each in follows), user)
     rows = [(each, words(each.thread.root), each.unread) for each in follows]
     return page(request, "threads.html", heading="Threads", rows=rows)
 

@@ -1,8 +1,9 @@
 from typing import Any, override
 
+from django.urls import reverse
 from django_components import Component, register
 
-from chat.models import Room
+from chat.models.room import Listed
 
 
 @register("room_link")
@@ -16,10 +17,10 @@ class RoomLink(Component):
     template_file = "room_link.html"
 
     class Kwargs:
-        room: Room
-        unread: int
+        room: Listed
         current: bool
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
-        return {"room": kwargs.room, "unread": kwargs.unread, "current": kwargs.current}
+        url = reverse("room", args=[kwargs.room.pk])
+        return {"room": kwargs.room, "url": url, "current": kwargs.current}

@@ -76,7 +76,7 @@ def test_a_folder_that_takes_nothing_is_refused_in_one_line(read: Callable[..., 
 
 def test_mails_come_from_somebody(read: Callable[..., Settings]) -> None:
     assert refused(read, MAIL_URL="smtp://mail.example.org").startswith("MAIL_FROM is missing")
-    assert read(MAIL_URL="smtp://mail.example.org", MAIL_FROM="chat@example.org")["MAILERS"]
+    assert read(MAIL_URL="smtp://mail.example.org", MAIL_FROM="chat@example.org")["SENDS_MAIL"]
 
 
 def test_without_any_variable(read: Callable[..., Settings]) -> None:

@@ -77,8 +77,8 @@ def test_a_line_without_mentions_asks_nobody(lobby: Room, alice: User) -> None:
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        rendering.rendering("*a plain* line", lobby)
-        rendering.rendering("me@@ @ @@", lobby)
+        rendering.rendering("*a plain* line", lobby, alice)
+        rendering.rendering("me@@ @ @@", lobby, alice)
     assert len(asked) == 0
 
 

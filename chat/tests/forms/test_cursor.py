@@ -4,6 +4,7 @@ from django import forms
 
 from chat.forms.accounts import AccountForm, NameForm, SignInForm, StartForm
 from chat.forms.rooms import RoomForm
+from chat.models import User
 
 DORA = {"name": "Dora", "email": "dora@example.com", "password": "a cup of barley tea"}
 
@@ -13,7 +14,7 @@ DORA = {"name": "Dora", "email": "dora@example.com", "password": "a cup of barle
     [
         (SignInForm(), ["email"]),
         (StartForm(), ["place_name"]),
-        (RoomForm(), ["name"]),
+        (RoomForm(user=User()), ["name"]),
         (NameForm(), []),
         (NameForm({"name": ""}), ["name"]),
         (AccountForm(DORA), ["name"]),

@@ -133,6 +133,8 @@ class Page:
             "rooms": str(self.one("#rooms")),
             "title": self.title,
             "pins": str(self.one("[id^=pins-]")),
+            "name": str(self.one("[id^=room-title-]")),
+            "silence": str(self.one("[id^=silence-]")),
             "cursor": str(cursor["value"]),
             "place": str(self.one("#place")["value"]),
         }

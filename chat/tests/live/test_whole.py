@@ -22,6 +22,7 @@ from chat.actions import (
     threads,
 )
 from chat.models import Message, Room, User
+from chat.models.room import Kind
 from chat.tests.actions.test_attachments import add
 from chat.tests.fetch.server import html, listening
 from chat.tests.files.test_pictures import picture
@@ -160,6 +161,54 @@ def preview_then_edit(lobby: Room, alice: User, bob: User) -> None:
     edit(lobby, bob, "no link")
 
 
+def settle(room: Room, by: User, **changed: Any) -> None:
+    details = {"name": room.name, "topic": "", "description": "", "announcements": False}
+    rooms.change(room=room, by=by, **details | changed)
+
+
+def announce_elsewhere(lobby: Room, alice: User, bob: User) -> None:
+    """Alice, whose page it is, is no admin any more, and may not say anything."""
+    people.hand_on(to=bob, by=alice)
+    people.give_role(person=alice, role="member", by=bob)
+    memberships.make_admin(room=lobby, user=alice, by=bob, is_admin=False)
+    settle(lobby, bob, announcements=True)
+
+
+def archive_and_bring_back(lobby: Room, alice: User, bob: User) -> None:
+    for archived in (True, False):
+        rooms.archive(room=lobby, by=alice, archived=archived)
+
+
+def rooms_of_others(lobby: Room, alice: User, bob: User) -> None:
+    say(rooms.create(name="Cellar", creator=bob, kind=Kind.CLOSED), bob, "psst")
+    carol = people.join(name="carol", email="c@example.com", password="a long word")
+    say(rooms.open_direct(people=[carol], by=bob), bob, "psst")
+
+
+def take_in(lobby: Room, alice: User, bob: User) -> None:
+    cellar = rooms.create(name="Cellar", creator=bob, kind=Kind.CLOSED)
+    memberships.add(room=cellar, user=alice, by=bob)
+    say(cellar, bob, "one")
+    settle(cellar, bob, name="Vault")
+
+
+def direct_and_rename(lobby: Room, alice: User, bob: User) -> None:
+    rooms.open_direct(people=[alice], by=bob)
+    people.rename(user=bob, name="<i>Robert")
+
+
+def leave_another(lobby: Room, alice: User, bob: User) -> None:
+    attic = rooms.create(name="Attic", creator=bob)
+    memberships.join(room=attic, user=alice)
+    memberships.leave(room=attic, user=alice)
+
+
+def favour(lobby: Room, alice: User, bob: User) -> None:
+    attic = rooms.create(name="Zoo", creator=alice)
+    memberships.prefer(room=attic, user=alice, favourite=True)
+    say(attic, alice, "hello")
+
+
 ACTIONS: dict[str, Callable[[Room, User, User], Any]] = {
     "say": lambda lobby, alice, bob: say(lobby, bob, "hello", "second line", "<b>not bold</b>"),
     "say in Markdown": lambda lobby, alice, bob: say(lobby, bob, "*a* @alice @room", "- [x] b\n\n```py\nif c: d\n```"),
@@ -192,6 +241,23 @@ ACTIONS: dict[str, Callable[[Room, User, User], Any]] = {
     "create a room": lambda lobby, alice, bob: rooms.create(name="Zoo & <b>", creator=bob),
     "say in another room": say_elsewhere,
     "join the place": lambda lobby, alice, bob: people.join(name="carol", email="c@example.com", password="long word"),
+    "rename a room": lambda lobby, alice, bob: settle(lobby, alice, name="<i>Hall"),
+    "change a topic, and say": lambda lobby, alice, bob: (settle(lobby, alice, topic="<b>tea"), say(lobby, bob, "a")),
+    "announcements only": lambda lobby, alice, bob: settle(lobby, alice, announcements=True),
+    "announcements only, for another": announce_elsewhere,
+    "archive": lambda lobby, alice, bob: rooms.archive(room=lobby, by=alice, archived=True),
+    "archive and bring back": archive_and_bring_back,
+    "close": lambda lobby, alice, bob: rooms.turn(room=lobby, by=alice, kind=Kind.CLOSED),
+    "rooms that one does not see": rooms_of_others,
+    "a closed room one is in": take_in,
+    "a direct room": lambda lobby, alice, bob: say(rooms.open_direct(people=[alice], by=bob), bob, "psst"),
+    "a direct room, rename": direct_and_rename,
+    "delete another room": lambda lobby, alice, bob: rooms.delete(
+        room=rooms.create(name="Attic", creator=bob), by=bob, name="attic"
+    ),
+    "leave another room": leave_another,
+    "favourite": favour,
+    "become an admin": lambda lobby, alice, bob: people.hand_on(to=bob, by=alice),
     "remove another": lambda lobby, alice, bob: memberships.remove(room=lobby, user=bob),
 }
 

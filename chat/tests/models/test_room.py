@@ -18,7 +18,10 @@ def test_unread_is_arithmetic(lobby: Room, alice: User, bob: User, charlie: User
         messages.say(room=room, author=alice, body="x", token=str(room.pk) + str(room.revision))
         room.refresh_from_db()
     found = Room.objects.listed_for([alice, bob, charlie])
-    assert found[alice.pk] == [Listed(attic.pk, "Attic", 0, joined=True), Listed(lobby.pk, "Lobby", 0, joined=True)]
+    assert found[alice.pk] == [
+        Listed(attic.pk, "Attic", 0, joined=True, is_admin=True),
+        Listed(lobby.pk, "Lobby", 0, joined=True, is_admin=True),
+    ]
     assert found[bob.pk] == [Listed(attic.pk, "Attic", 0, joined=False), Listed(lobby.pk, "Lobby", 2, joined=True)]
     assert found[charlie.pk] == []
 

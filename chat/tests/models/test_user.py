@@ -28,7 +28,7 @@ def test_a_guest_sees_whom_they_share_a_room_with(
     assert set(User.objects.visible_to(bob)) == {alice, bob, charlie, erin}
     assert set(User.objects.visible_to(erin)) == {erin}
     attic = rooms.create(name="Attic", creator=bob)
-    memberships.join(room=attic, user=erin)
+    memberships.add(room=attic, user=erin, by=bob)
     assert set(User.objects.visible_to(erin)) == {bob, erin}
     assert not User.objects.visible_to(charlie)
     assert [*User.objects.whose_name_begins("", seen_by=erin)] == [bob, erin]

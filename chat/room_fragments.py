@@ -1,0 +1,19 @@
+"""The HTML of a room's head and of its silence that pages and pushes share."""
+
+from functools import lru_cache
+
+from django.utils.safestring import SafeString
+
+from chat.fragments import render
+from chat.models import Room
+
+
+def title(room: Room) -> SafeString:
+    """What the room is called and about; pushed where that changed."""
+    return render("room_title", room=room)
+
+
+@lru_cache(maxsize=20_000)
+def silence(room_id: int, why: str) -> SafeString:
+    """Says in the composer's place why one may not say anything in the room; hides itself where one may."""
+    return render("silence", room_id=room_id, why=why)

@@ -1,0 +1,65 @@
+"""All rooms that one sees, to come into, leave, and put first."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chat.actions import memberships
+from chat.actions.revisions import RoomGone
+from chat.models import Membership, Room
+from chat.permissions import may_leave, may_make_room
+from chat.views.page import HtmxRequest, page, refused, signed_in, tell
+from chat.views.rooms import room_for
+
+SHOWN = 200
+LAST = "Nobody else is in this room: who leaves it leaves it to nobody. Take somebody in, or delete it."
+
+
+@require_GET
+def index(request: HtmxRequest) -> HttpResponse:
+    """The rooms that one sees, or those with the words of `q` in name and topic; at last what is archived."""
+    user, query = signed_in(request), request.GET.get("q", "")[:100].strip()
+    found = Room.objects.visible_to(user).filter(between=None).with_member_count().order_by("name", "pk")
+    words = query.casefold().split()
+    rooms = [room for room in found if all(word in f"{room.name} {room.topic}".casefold() for word in words)]
+    mine = {each.room_id: each for each in Membership.objects.filter(user=user)}
+    rows = [(room, mine.get(room.pk), may_leave(room, mine.get(room.pk))) for room in rooms]
+    return page(
+        request,
+        "all_rooms.html",
+        heading="All rooms",
+        query=query,
+        rows=[row for row in rows if not row[0].archived_at][:SHOWN],
+        archived=[row for row in rows if row[0].archived_at][:SHOWN],
+        may_make=may_make_room(user),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def leave(request: HtmxRequest, room_id: int) -> HttpResponse:
+    """What leaving means, and the button that does it."""
+    user = signed_in(request)
+    room = room_for(user, room_id)
+    member = Membership.objects.filter(room=room, user=user).first()
+    if not may_leave(room, member):
+        raise Http404
+    if request.method == "GET":
+        return page(request, "leave.html", heading=f"Leave {room.name}", left=room, member=member)
+    try:
+        memberships.leave(room=room, user=user)
+    except memberships.LastOne:
+        return refused(request, LAST, 409)
+    except RoomGone as error:
+        raise Http404 from error
+    return tell(redirect("rooms"), "left")
+
+
+@require_POST
+def favourite(request: HttpRequest, room_id: int) -> HttpResponse:
+    """First in one's list or not, as `on` says; for those who are in the room."""
+    user = signed_in(request)
+    room = Room.objects.with_member(user).filter(pk=room_id).first()
+    if room is None:
+        raise Http404
+    memberships.prefer(room=room, user=user, favourite=request.POST.get("on") == "1")
+    return redirect(room if room.is_direct else "rooms")

@@ -1,0 +1,82 @@
+"""Who is in a room: shown to whoever sees it, changed by its admins."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from chat.actions import memberships
+from chat.actions.revisions import RoomGone
+from chat.models import Membership, Room, User
+from chat.permissions import may_keep_room, may_leave
+from chat.text.mentions import folded
+from chat.views.page import HtmxRequest, page, signed_in, tell
+from chat.views.people import person_for
+from chat.views.rooms import room_for
+
+OFFERED = 20
+
+
+@require_GET
+def index(request: HtmxRequest, room_id: int) -> HttpResponse:
+    """The members by name; for the room's admins whom they may take in, by the beginnings of names in `q`."""
+    user = signed_in(request)
+    room = room_for(user, room_id)
+    members = list(Membership.objects.filter(room=room, user__is_active=True).select_related("user"))
+    members.sort(key=lambda each: (each.user.name.casefold(), each.user_id))
+    mine = next((each for each in members if each.user_id == user.pk), None)
+    keeps, query = may_keep_room(user, room, mine), request.GET.get("q", "")[:80].strip()
+    return page(
+        request,
+        "members.html",
+        heading=f"Members of {room.name}",
+        about=room,
+        members=members,
+        keeps=keeps,
+        leaves=may_leave(room, mine),
+        query=query,
+        found=found(user, room, query) if keeps and query else [],
+    )
+
+
+def found(user: User, room: Room, query: str) -> list[User]:
+    """Whom `user` sees and may take in: those with a word in their name that begins so."""
+    people = User.objects.visible_to(user).filter(is_active=True).exclude(memberships__room=room)
+    return list(people.filter(folded_name__contains=folded(query)).order_by("folded_name", "pk")[:OFFERED])
+
+
+@require_POST
+def add(request: HttpRequest, room_id: int) -> HttpResponse:
+    """Take the `person` in."""
+    room, wanted = room_for(signed_in(request), room_id), request.POST.get("person", "")
+    person = person_for(request, int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0)
+    try:
+        memberships.add(room=room, user=person, by=signed_in(request))
+    except RoomGone as error:
+        raise Http404 from error
+    return tell(redirect("members", room.pk), "added")
+
+
+@require_POST
+def remove(request: HttpRequest, room_id: int, person_id: int) -> HttpResponse:
+    room, member = _member(request, room_id, person_id)
+    try:
+        memberships.dismiss(room=room, user=member, by=signed_in(request))
+    except RoomGone as error:
+        raise Http404 from error
+    return tell(redirect("members", room.pk), "removed")
+
+
+@require_POST
+def admin(request: HttpRequest, room_id: int, person_id: int) -> HttpResponse:
+    """An admin of the room or not, as `on` says."""
+    room, member = _member(request, room_id, person_id)
+    try:
+        memberships.make_admin(room=room, user=member, by=signed_in(request), is_admin=request.POST.get("on") == "1")
+    except RoomGone as error:
+        raise Http404 from error
+    return tell(redirect("members", room.pk), "role")
+
+
+def _member(request: HttpRequest, room_id: int, person_id: int) -> tuple[Room, User]:
+    room = room_for(signed_in(request), room_id)
+    return room, get_object_or_404(User, pk=person_id, memberships__room=room)
