@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from django.utils.safestring import SafeString
+from django.template.defaultfilters import force_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from chat.fragments import render
 from chat.models import Room
@@ -11,6 +12,12 @@ from chat.models import Room
 def title(room: Room) -> SafeString:
     """What the room is called and about; pushed where that changed."""
     return render("room_title", room=room)
+
+
+def renamed(room: Room) -> SafeString:
+    """The same where it is pushed, and the room's name wherever else the page shows it."""
+    name = f"<b hx-swap-oob=\"innerHTML:[data-room='{room.pk}']\">{force_escape(room.name)}</b>"
+    return mark_safe(title(room) + name)  # noqa: S308
 
 
 @lru_cache(maxsize=20_000)

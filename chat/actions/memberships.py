@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
-from chat.actions.revisions import RoomGone, advance, enter, hold, keep
+from chat.actions.revisions import RoomGone, advance, advance_place, enter, hold, keep
 from chat.live.doorbell import ring
 from chat.models import Departure, Membership, Role, Room, User
 from chat.models.room import Kind
@@ -38,6 +38,7 @@ def add(*, room: Room, user: User, by: User) -> None:
     if not user.is_active or not User.objects.visible_to(by).filter(pk=user.pk).exists():
         raise PermissionDenied
     grant(room, user)
+    advance_place()
 
 
 def grant(room: Room, user: User, *, is_admin: bool = False) -> None:
@@ -69,13 +70,15 @@ def leave(*, room: Room, user: User) -> None:
 def remove(*, room: Room, user: User) -> None:
     """Take `user` out of `room`, as whoever calls this has decided.
 
-    The room's revision moves, so that pages meet it before what is said later.
+    The room's revision moves, so that pages meet it before what is said later; and that of the place, so that lists
+    lose the room even where the bell is not heard.
     """
     counters = advance(room)
     if Membership.objects.filter(room=room, user=user).delete()[0]:
         Departure.objects.get_or_create(room=room, user=user)
     Room.objects.filter(pk=room.pk).update(removal_revision=counters.revision)
     provide_for(room)
+    advance_place()
     ring(room=room.pk, revision=counters.revision)
     ring(person=user.pk)
 

@@ -73,6 +73,7 @@ def keep(room: Room, user: User) -> Room:
     Raises RoomGone for whoever does not see it, and PermissionDenied for whoever may not.
     """
     hold(room)
+    user = User.objects.get(pk=user.pk)  # as they are now, too
     now = Room.objects.visible_to(user).filter(pk=room.pk).first()
     if now is None:
         raise RoomGone

@@ -36,8 +36,7 @@ def create(*, name: str, creator: User, kind: str = Kind.OPEN, topic: str = "") 
         raise PermissionDenied
     room = Room.objects.create(name=name, kind=kind, topic=topic)
     memberships.grant(room, creator, is_admin=True)
-    if kind == Kind.OPEN:
-        advance_place()
+    advance_place()
     return room
 
 
@@ -60,6 +59,7 @@ def open_direct(*, people: Collection[User], by: User) -> Room:
         return Room.objects.get(between=between(everybody.values()))
     for person in seen:
         memberships.grant(room, person)
+    advance_place()
     return room
 
 

@@ -233,7 +233,7 @@ class Feed:
 
     def _details(self, room: Room) -> str:
         """What it is called and about. A direct room is called by its people's names, which come as names do."""
-        return "" if room.between else room_fragments.title(room)
+        return "" if room.between else room_fragments.renamed(room)
 
     def _changed(self, changed: list[Message], since: int) -> str:
         """Rows that changed, or of those that stay as they are, the parts that may have."""

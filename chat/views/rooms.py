@@ -26,7 +26,8 @@ from chat.views.page import HtmxRequest, message_for, new_pane_id, page, signed_
 def home(request: HttpRequest) -> HttpResponse:
     """To the room one was in last."""
     user = signed_in(request)
-    seen = Room.objects.visible_to(user).filter(archived_at=None)
+    # Not into one that they have left or were taken out of: going in would make them a member again.
+    seen = Room.objects.visible_to(user).filter(archived_at=None).exclude(departures__user=user)
     room = seen.filter(pk=user.last_room_id or 0).first() or seen.order_by("pk").first()
     if room is None:
         return redirect("create-room" if may_make_room(user) else "people")

@@ -162,8 +162,13 @@ def preview_then_edit(lobby: Room, alice: User, bob: User) -> None:
 
 
 def settle(room: Room, by: User, **changed: Any) -> None:
-    details = {"name": room.name, "topic": "", "description": "", "announcements": False}
+    details: dict[str, Any] = {"name": room.name, "topic": "", "description": "", "announcements": False}
     rooms.change(room=room, by=by, **details | changed)
+
+
+def settle_and_say(lobby: Room, alice: User, bob: User) -> None:
+    settle(lobby, alice, topic="<b>tea")
+    say(lobby, bob, "a")
 
 
 def announce_elsewhere(lobby: Room, alice: User, bob: User) -> None:
@@ -242,7 +247,7 @@ ACTIONS: dict[str, Callable[[Room, User, User], Any]] = {
     "say in another room": say_elsewhere,
     "join the place": lambda lobby, alice, bob: people.join(name="carol", email="c@example.com", password="long word"),
     "rename a room": lambda lobby, alice, bob: settle(lobby, alice, name="<i>Hall"),
-    "change a topic, and say": lambda lobby, alice, bob: (settle(lobby, alice, topic="<b>tea"), say(lobby, bob, "a")),
+    "change a topic, and say": settle_and_say,
     "announcements only": lambda lobby, alice, bob: settle(lobby, alice, announcements=True),
     "announcements only, for another": announce_elsewhere,
     "archive": lambda lobby, alice, bob: rooms.archive(room=lobby, by=alice, archived=True),

@@ -40,6 +40,19 @@ class TestHome:
         attic.delete()
         assert as_bob.get("/").headers["Location"] == lobby.get_absolute_url()
 
+    def test_not_to_a_room_that_one_has_left_or_that_is_archived(self, as_bob: Client, alice: User, bob: User) -> None:
+        attic, lobby = rooms.create(name="Attic", creator=alice), Room.objects.get(name="Lobby")
+        as_bob.get(attic.get_absolute_url())
+        memberships.leave(room=attic, user=bob)
+        assert as_bob.get("/").headers["Location"] == lobby.get_absolute_url()
+        rooms.archive(room=lobby, by=alice, archived=True)
+        assert as_bob.get("/").headers["Location"] == "/rooms/new/"
+        as_bob.get(attic.get_absolute_url())
+        assert as_bob.get("/").headers["Location"] == attic.get_absolute_url(), "who comes back is back"
+
+    def test_a_guest_without_rooms_sees_people(self, erin: User) -> None:
+        assert browser_of(erin).get("/").headers["Location"] == "/people/"
+
     def test_where_there_is_no_room_one_makes_one(self, as_bob: Client, lobby: Room) -> None:
         lobby.delete()
         assert as_bob.get("/").headers["Location"] == "/rooms/new/"
