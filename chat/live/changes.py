@@ -27,6 +27,11 @@ class Changes:
     removed: set[int] = field(default_factory=set)
     replies: dict[int, list[Message]] = field(default_factory=dict)
 
+    def people(self) -> set[int]:
+        """Whom the rows name."""
+        rows = [*self.messages, *(reply for replies in self.replies.values() for reply in replies)]
+        return {person for row in rows for person in row.people}
+
     def reaches(self, cursor: int) -> bool:
         """Whether a page at `cursor` becomes whole by the messages read; if not, it needs the log's end anew."""
         return self.room.revision - CATCH_UP <= cursor <= self.room.revision
@@ -100,21 +105,27 @@ def unread(room_ids: Collection[int], user_ids: Collection[int]) -> Unread:
 
 @dataclass(frozen=True)
 class Navigation:
-    """The place's revision, the names changed after the one asked about, and by person the rooms with unread counts."""
+    """The place's revision, the names changed after the one asked about, and by person the rooms with unread counts.
+
+    `unseen` are by guest those among `renamed` whom they do not see.
+    """
 
     revision: int
     renamed: list[User]
     rooms: dict[int, list[Listed]]
+    unseen: dict[int, set[int]] = field(default_factory=dict)
 
 
 def navigation(people: Collection[User], since: int) -> Navigation:
-    """Four queries, however many people."""
+    """Four queries, however many people; one more where names changed and guests are among them."""
     revision = Place.objects.values_list("revision", flat=True).get(pk=Place.ONLY)
     renamed = list(User.objects.changed_since(since)) if revision != since else []
     roles = {person.pk: person.role for person in renamed}
     for person in people:  # what a page knows of its own person is as old as its socket
         person.role = roles.get(person.pk, person.role)
-    return Navigation(revision, renamed, Room.objects.listed_for(people))
+    guests = {person.pk for person in people if person.is_guest} if renamed else set()
+    unseen = User.objects.unseen(guests, roles) if guests else {}
+    return Navigation(revision, renamed, Room.objects.listed_for(people), unseen)
 
 
 def names(user_ids: Collection[int]) -> dict[int, str]:

@@ -138,7 +138,10 @@ class Feed:
                 since, pane, thread = key
                 frame = self._frame(found, since, pane) if thread is None else self._replies(found, thread, since, pane)
                 frames[key] = await frame
-            self._welcome(arrival, frames[key] + self._marks.names_after(told), found)
+            # The end of the log was read anew, and after the rest: it may bear whatever name.
+            whole = not found.reaches(arrival.revision) and not arrival.socket.user.is_guest
+            names = self._marks.names_after(told, None if whole else found.people)
+            self._welcome(arrival, frames[key] + names, found)
         self.delivered = found.room.revision
         self._marks.delivered(self.room_id, found.room.last_number, self.sockets)
 
@@ -175,7 +178,7 @@ class Feed:
             return
         said = [message for message in found.messages if message.said_revision > self.delivered]
         stopped = self._on_said(self.room_id, {message.author_id for message in said})
-        html = await self._frame(found, self.delivered) + self._marks.names_after(told) + stopped
+        html = await self._frame(found, self.delivered) + self._marks.names_after(told, found.people) + stopped
         await self._tell_beside_threads(found, html)
         metrics.delivered(len(self.sockets), [message.created_at for message in said])
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from chat import fragments, room_fragments
 from chat.actions import memberships
@@ -76,21 +76,28 @@ class Marks:
         if self._place is None:
             self._place = self._newest = found.revision
         rooms = listed(socket, found)
-        html = self._names(found) + socket.navigation.load(socket.pane, socket.room_id, rooms, claimed=claimed)
+        self._hear(found)
+        html = names(socket, found) + socket.navigation.load(socket.pane, socket.room_id, rooms, claimed=claimed)
         return html + title(socket) + silence(socket, anew=True)
 
-    def _names(self, found: changes.Navigation) -> str:
+    def _hear(self, found: changes.Navigation) -> None:
         self.told = max(self.told, found.revision)
         for person in found.renamed:  # what they say from now on bears the new name
             newest = self._renamed[person.pk] = self.newest(person)
             for other in self._everybody.get(person.pk, ()):
                 other.user.name, other.user.changed_revision = newest.name, newest.changed_revision
-        return "".join(map(fragments.renamed, found.renamed)) + fragments.place_cursor(found.revision)
+                other.user.role = newest.role
 
-    def names_after(self, revision: int) -> str:
-        """The names that pages were told of since `told` was `revision`."""
+    def names_after(self, revision: int, people: Callable[[], set[int]] | None = None) -> str:
+        """The names that pages were told of since `told` was `revision`, of these `people` or of everybody.
+
+        Guests are told of nobody else than those whom a room's rows name.
+        """
+        if self.told <= revision:
+            return ""
+        among = people() if people else self._renamed.keys()
         newer = (person for person in self._renamed.values() if person.changed_revision > revision)
-        return "".join(map(fragments.renamed, newer)) if self.told > revision else ""
+        return "".join(fragments.renamed(person) for person in newer if person.pk in among)
 
     def newest(self, person: User) -> User:
         """The person with the newest name that pages were told of."""
@@ -143,10 +150,11 @@ class Marks:
         """The names changed after the place's revision `since`, and the rooms of these people. Read once for all."""
         asked = [(socket, socket.pane) for person in people for socket in self._everybody[person] if socket.pane]
         found = await read(changes.navigation, list({socket.user for socket, _ in asked}), since)
-        names = self._names(found)
+        self._hear(found)
         for socket, pane in asked:
             if socket.navigation.known and socket.pane == pane:
-                socket.push(names + socket.navigation.change(listed(socket, found)) + title(socket))
+                change = socket.navigation.change(listed(socket, found))
+                socket.push(names(socket, found) + change + title(socket))
                 socket.push(silence(socket))
             else:  # its own reading may be older than this one
                 self.person(socket.user.pk)
@@ -178,6 +186,13 @@ class Marks:
                     self.room(room.pk)
             elif socket.navigation.unread.get(room.pk, unread) != unread:
                 links[socket].append(socket.navigation.count(room, unread))
+
+
+def names(socket: Socket, found: changes.Navigation) -> str:
+    """The names that changed, of those whom the page's person sees."""
+    unseen = found.unseen.get(socket.user.pk, set())
+    renamed = (fragments.renamed(person) for person in found.renamed if person.pk not in unseen)
+    return "".join(renamed) + fragments.place_cursor(found.revision)
 
 
 def listed(socket: Socket, found: changes.Navigation) -> list[Listed]:

@@ -190,12 +190,20 @@ class Message(models.Model):
 
     @property
     def key(self) -> MessageKey:
-        shown = [self.author, *(each.person for each in self.mentioned)]
-        if self.reply_to:
-            shown.append(self.reply_to.author)
         faces = self.discussed.names_revision if self.discussed else 0
-        names = max(faces, *(person.changed_revision for person in shown))
+        names = max(faces, *(person.changed_revision for person in self._named))
         return MessageKey(self.pk, self.number, self.changed_revision, names)
+
+    @property
+    def _named(self) -> "list[User]":
+        answered = [self.reply_to.author] if self.reply_to else []
+        return [self.author, *(each.person for each in self.mentioned), *answered]
+
+    @property
+    def people(self) -> set[int]:
+        """The ids of those whose names its row shows."""
+        faces = self.discussed.faces if self.discussed else []
+        return {person.pk for person in (*self._named, *faces)}
 
     @cached_property
     def mentioned(self) -> list[Mention]:

@@ -1,5 +1,5 @@
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -36,6 +36,12 @@ class UserManager(BaseUserManager["User"]):
             return self.all()
         rooms = Membership.objects.filter(user=user).values("room")
         return self.filter(Q(pk=user.pk) | Q(pk__in=Membership.objects.filter(room__in=rooms).values("user")))
+
+    def unseen(self, guests: Collection[int], people: Collection[int]) -> dict[int, set[int]]:
+        """By guest, whom of `people` they do not see. One query."""
+        shared = Membership.objects.filter(user__in=guests, room__memberships__user__in=people)
+        seen = set(shared.values_list("user", "room__memberships__user"))
+        return {guest: {pk for pk in people if pk != guest and (guest, pk) not in seen} for guest in guests}
 
     def called(self, names: Iterable[str]) -> models.QuerySet["User"]:
         """Active people with one of the folded names, the oldest account first."""

@@ -154,3 +154,22 @@ async def test_a_guest_hears_of_no_open_room_any_more(open_as: Opener, alice: Us
     await sync_to_async(say)(lobby, alice, "here")
     await page.until(lambda page: "here" in page.texts())
     assert "Zoo" not in "".join(page.frames[before:])
+
+
+async def test_a_guest_is_told_no_name_of_others(open_as: Opener, alice: User, bob: User, lobby: Room) -> None:
+    carol = await sync_to_async(people.join)(name="carol", email="c@example.com", password="a long word")
+    erin = await sync_to_async(people.join)(
+        name="erin", email="e@example.com", password="a long word", role="guest", rooms=[lobby]
+    )
+    attic = await sync_to_async(rooms.create)(name="Attic", creator=carol)
+    await sync_to_async(memberships.remove)(room=lobby, user=carol)
+    page, other = await followed(open_as, erin, lobby), await followed(open_as, bob, lobby)
+    await sync_to_async(people.rename)(user=carol, name="Carolina")
+    await sync_to_async(say)(attic, carol, "hello")
+    await sync_to_async(people.rename)(user=bob, name="Robert")
+    await sync_to_async(say)(lobby, alice, "@Robert")
+    for each in (page, other):
+        await each.until(lambda page: f"[data-person='{bob.pk}']" in "".join(page.frames) and page.texts())
+    assert "Carolina" in "".join(other.frames)
+    assert "Carolina" not in "".join(page.frames)
+    assert "Carolina" not in str((await open_as(erin, "/people/")).dom)
