@@ -1,4 +1,4 @@
-"""Reads demo.txt: what four people of a teahouse said to each other, in one week or again and again."""
+"""Reads demo.txt: what people of a teahouse said to each other, in one week or again and again."""
 
 import re
 from collections.abc import Iterator

@@ -9,11 +9,15 @@ from django.utils import timezone
 from chat.actions import history, memberships, messages, people, places, rooms
 from chat.management import demo_texts, prepare
 from chat.management.prepare import Unprepared
-from chat.models import Place, Room, User
+from chat.models import Place, Role, Room, User
+from chat.models.room import Kind
 from site_config import env
 
 CAST = ("alice", "bob", "carol", "dave")
+GUEST = "erin"  # who prints the menus, and is in that room alone
 ROOMS = ("Design", "사랑방", "Reading room")
+CLOSED, CLOSED_TO = "Printing", ("carol", GUEST)  # and alice, who made it
+DIRECT = ("carol", "alice")
 # (room, person): how many of the last lines they have not read; none of these is their own.
 UNREAD = {
     ("사랑방", "alice"): 4,
@@ -21,15 +25,16 @@ UNREAD = {
     ("Lobby", "bob"): 2,
     ("Design", "bob"): 1,
     ("Design", "dave"): 3,
+    ("Printing", "carol"): 1,
 }
 
 
 class Command(BaseCommand):
-    help = "Fills an empty place with four people of a teahouse, and what they said in a week."
+    help = "Fills an empty place with four people of a teahouse and a guest, and what they said in a week."
 
     @override
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--password", help="of all four; if not given, a random one is made and printed")
+        parser.add_argument("--password", help="of all five; if not given, a random one is made and printed")
         parser.add_argument("--messages", default="0", help="how many in all: months of history before the week")
 
     @override
@@ -38,10 +43,10 @@ class Command(BaseCommand):
         with prepare.alone():
             prepare.database()
         fill(password or (made := secrets.token_urlsafe(9)), count)
-        addresses = ", ".join(f"{name}@example.com" for name in CAST)
+        addresses = ", ".join(f"{name}@example.com" for name in (*CAST, GUEST))
         self.stdout.write(f"Sign in as one of {addresses}.")
         if not password:
-            self.stdout.write(f"The password of all four: {made}")
+            self.stdout.write(f"The password of all five: {made}")
 
 
 @transaction.atomic
@@ -60,7 +65,15 @@ def fill(password: str, count: int) -> None:
     for room in made:
         for user in others:
             memberships.join(room=room, user=user)
-    talk({room.name: room for room in (lobby, *made)}, {user.name: user for user in (alice, *others)}, count)
+    erin = people.join(name=GUEST, email=f"{GUEST}@example.com", password=password, role=Role.GUEST)
+    cast = {user.name: user for user in (alice, *others, erin)}
+    closed = rooms.create(name=CLOSED, creator=alice, kind=Kind.CLOSED, topic="The new menus, until they hang")
+    for name in CLOSED_TO:
+        memberships.add(room=closed, user=cast[name], by=alice)
+    first, second = (cast[name] for name in DIRECT)
+    direct = rooms.open_direct(people=[first], by=second)
+    places_of_talk = {room.name: room for room in (lobby, *made, closed)} | {" and ".join(DIRECT): direct}
+    talk(places_of_talk, cast, count)
 
 
 def talk(rooms_by_name: dict[str, Room], cast: dict[str, User], count: int) -> None:
@@ -77,7 +90,7 @@ def talk(rooms_by_name: dict[str, Room], cast: dict[str, User], count: int) -> N
         room.refresh_from_db()
     memberships.read(
         {
-            room.pk: {user.pk: room.last_number - UNREAD.get((room.name, name), 0) for name, user in cast.items()}
-            for room in rooms_by_name.values()
+            room.pk: {user.pk: room.last_number - UNREAD.get((called, name), 0) for name, user in cast.items()}
+            for called, room in rooms_by_name.items()
         }
     )

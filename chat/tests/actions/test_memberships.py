@@ -3,11 +3,14 @@ from threading import Barrier
 from unittest.mock import patch
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection, connections
 from pytest_django import DjangoAssertNumQueries
 
 from chat.actions import memberships, messages, people, rooms
-from chat.models import Membership, Room, User
+from chat.actions.revisions import RoomGone
+from chat.models import Membership, Role, Room, User
+from chat.models.room import Kind
 
 
 def read_number(room: Room, user: User) -> int:
@@ -108,3 +111,71 @@ def test_read_of_strangers_and_gone_rooms_does_nothing(lobby: Room, alice: User,
     memberships.read({attic.pk: {bob.pk: 1}, 999: {bob.pk: 1}, lobby.pk: {999: 1}})
     memberships.read({})
     assert not Membership.objects.filter(read_number__gt=0).exists()
+
+
+def test_nobody_comes_into_a_closed_room_and_no_guest_into_an_open_one(
+    lobby: Room, alice: User, bob: User, erin: User
+) -> None:
+    cellar = rooms.create(name="Cellar", creator=alice, kind=Kind.CLOSED)
+    for room, user in ((cellar, bob), (lobby, erin)):
+        with pytest.raises(RoomGone):
+            memberships.join(room=room, user=user)
+    attic = rooms.create(name="Attic", creator=alice)
+    rooms.turn(room=attic, by=alice, kind=Kind.CLOSED)
+    with pytest.raises(RoomGone):
+        memberships.join(room=attic, user=bob)  # open, as a view had loaded it
+
+
+def test_who_is_taken_in_again_stays_what_they_are(lobby: Room, alice: User, bob: User) -> None:
+    memberships.make_admin(room=lobby, user=bob, by=alice, is_admin=True)
+    memberships.add(room=lobby, user=bob, by=alice)
+    assert Membership.objects.get(room=lobby, user=bob).is_admin
+
+
+def test_nobody_is_taken_in_who_is_gone_or_by_whom_is_not_there(alice: User, bob: User, charlie: User) -> None:
+    cellar = rooms.create(name="Cellar", creator=bob, kind=Kind.CLOSED)
+    with pytest.raises(PermissionDenied):
+        memberships.add(room=cellar, user=charlie, by=bob)
+    with pytest.raises(RoomGone):
+        memberships.add(room=cellar, user=alice, by=alice)
+
+
+@pytest.mark.parametrize("how", ["leaves", "is no admin any more", "is a guest", "is deactivated", "is taken out"])
+def test_a_closed_room_is_never_left_without_an_admin(how: str, alice: User, bob: User, erin: User) -> None:
+    """Whoever has been in it longest keeps it; guests do not."""
+    cellar = rooms.create(name="Cellar", creator=bob, kind=Kind.CLOSED)
+    for user in (erin, alice):
+        memberships.grant(cellar, user)
+    match how:
+        case "leaves":
+            memberships.leave(room=cellar, user=bob)
+        case "is no admin any more":
+            memberships.make_admin(room=cellar, user=bob, by=bob, is_admin=False)
+        case "is a guest":
+            people.give_role(person=bob, role=Role.GUEST, by=alice)
+        case "is deactivated":
+            people.deactivate(user=bob)
+        case "is taken out":
+            memberships.dismiss(room=cellar, user=bob, by=bob)
+    admins = Membership.objects.filter(room=cellar, is_admin=True).order_by("pk").values_list("user__name", flat=True)
+    assert list(admins)[-1:] == ["Bob" if how == "is no admin any more" else "Alice"]
+
+
+def test_the_last_one_does_not_leave_a_closed_room(alice: User, bob: User) -> None:
+    cellar = rooms.create(name="Cellar", creator=bob, kind=Kind.CLOSED)
+    with pytest.raises(memberships.LastOne):
+        memberships.leave(room=cellar, user=bob)
+    memberships.leave(room=rooms.create(name="Attic", creator=bob), user=bob)
+
+
+def test_nobody_leaves_a_direct_room(alice: User, bob: User) -> None:
+    with pytest.raises(PermissionDenied):
+        memberships.leave(room=rooms.open_direct(people=[alice], by=bob), user=bob)
+
+
+def test_what_one_has_left_is_not_in_ones_list_until_one_comes_back(lobby: Room, bob: User) -> None:
+    memberships.leave(room=lobby, user=bob)
+    assert Room.objects.listed_for([bob])[bob.pk] == []
+    assert Room.objects.visible_to(bob).get() == lobby
+    memberships.join(room=lobby, user=bob)
+    assert [room.pk for room in Room.objects.listed_for([bob])[bob.pk]] == [lobby.pk]

@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 
 from chat.actions import memberships, messages, people, rooms
 from chat.live import changes, doorbell, news
-from chat.models import Room, User
+from chat.models import Role, Room, User
 from chat.models.room import Kind
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page
@@ -159,7 +159,7 @@ async def test_a_guest_hears_of_no_open_room_any_more(open_as: Opener, alice: Us
 async def test_a_guest_is_told_no_name_of_others(open_as: Opener, alice: User, bob: User, lobby: Room) -> None:
     carol = await sync_to_async(people.join)(name="carol", email="c@example.com", password="a long word")
     erin = await sync_to_async(people.join)(
-        name="erin", email="e@example.com", password="a long word", role="guest", rooms=[lobby]
+        name="erin", email="e@example.com", password="a long word", role=Role.GUEST, rooms=[lobby]
     )
     attic = await sync_to_async(rooms.create)(name="Attic", creator=carol)
     await sync_to_async(memberships.remove)(room=lobby, user=carol)

@@ -15,7 +15,7 @@ from chat.models import Membership, Message, Place, Room, User
 from chat.tests.management.process import Process, Visitor, manage
 from site_config.env import SettingError
 
-PEOPLE = ["alice@example.com", "bob@example.com", "carol@example.com", "dave@example.com"]
+PEOPLE = ["alice@example.com", "bob@example.com", "carol@example.com", "dave@example.com", "erin@example.com"]
 
 
 @pytest.fixture
@@ -26,15 +26,20 @@ def said(db: None) -> str:
     return output.getvalue()
 
 
-def test_four_people_and_four_rooms(said: str) -> None:
+def test_four_people_a_guest_and_their_rooms(said: str) -> None:
     assert list(User.objects.order_by("email").values_list("email", flat=True)) == PEOPLE
     assert [user.email for user in User.objects.filter(role="owner")] == PEOPLE[:1]
-    assert {room.name for room in Room.objects.all()} == {"Lobby", "Design", "사랑방", "Reading room"}
-    assert Membership.objects.count() == 16
+    rooms = {"Lobby", "Design", "사랑방", "Reading room"}
+    assert {room.name for room in Room.objects.filter(kind="open")} == rooms
+    erin = User.objects.get(role="guest")
+    assert [room.name for room in Room.objects.visible_to(erin)] == ["Printing"]
+    assert Room.objects.get(name="Printing").kind == "closed"
+    assert [len(room.memberships.all()) for room in Room.objects.exclude(between=None)] == [2]
+    assert Membership.objects.count() == 16 + 3 + 2
 
 
 def test_the_printed_password_is_everybodys(said: str) -> None:
-    password = re.search(r"password of all four: (\S+)\n", said)
+    password = re.search(r"password of all five: (\S+)\n", said)
     assert password is not None
     assert all(authenticate(username=email, password=password[1]) for email in PEOPLE)
 
@@ -142,7 +147,7 @@ def test_only_an_empty_place_is_filled(said: str) -> None:
     with pytest.raises(Unprepared, match="There is a place here already"):
         call_command("demo")
     assert Place.objects.count() == 1
-    assert User.objects.count() == 4
+    assert User.objects.count() == 5
 
 
 @pytest.mark.parametrize("beside", [True, False])
