@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from chat.actions import notifications
 from chat.actions.editing import Deleted
 from chat.actions.revisions import advance, enter
 from chat.live.doorbell import ring
@@ -30,6 +31,7 @@ def toggle(*, message: Message, user: User, emoji: str) -> bool:
         if emoji not in message.reacted and len(message.reacted) >= AT_MOST:
             raise TooMany
         Reaction.objects.create(message=message, user=user, emoji=emoji)
+    notifications.reacted(message, user, emoji, back=bool(back))
     message.changed_revision = advance(message.room).revision
     message.save(update_fields=["changed_revision"])
     ring(room=message.room_id, revision=message.changed_revision)

@@ -14,14 +14,17 @@ class RoomGone(Exception):
 
 
 class Counters(NamedTuple):
+    """A room's counters. `keywords` is whether anybody in the place waits for some word."""
+
     revision: int
     last_number: int
+    keywords: bool = False
 
 
 # By hand, here and in `messages`: what is said takes a quarter of the time that the ORM needs to write the same SQL.
 ADVANCE = """
 UPDATE chat_room SET revision = revision + %s, last_number = last_number + %s WHERE id = %s
-RETURNING revision, last_number
+RETURNING revision, last_number, EXISTS (SELECT 1 FROM chat_keyword)
 """
 
 

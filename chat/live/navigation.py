@@ -5,6 +5,7 @@ from itertools import chain
 
 from chat import fragments
 from chat.models import Room
+from chat.models.membership import Count
 from chat.models.room import Listed
 
 
@@ -22,7 +23,7 @@ class Navigation:
     known: bool = False
     mark: int = 0
     total: int = 0
-    unread: dict[int, int] = field(default_factory=dict)
+    unread: dict[int, Count] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     grown: bool = False
 
@@ -46,9 +47,9 @@ class Navigation:
         changed = [room for room in rooms if self.unread.get(room.pk) != room.unread]
         mark, wanted = self.mark, fragments.room_list_mark(self.pane, rooms)
         for room in changed:
-            mark += fragments.room_link_mark(room.pk, room.name, room.unread)
+            mark += fragments.room_link_mark(room)
             if room.pk in self.unread:
-                mark -= fragments.room_link_mark(room.pk, room.name, self.unread[room.pk])
+                mark -= fragments.room_link_mark(room._replace(unread=self.unread[room.pk]))
         if mark % fragments.MARKS != wanted:  # some room was renamed or is gone
             self.grown = True
             return self._replace(rooms, wanted)
@@ -59,15 +60,15 @@ class Navigation:
         self._keep(rooms, wanted)
         return html
 
-    def count(self, room: Room, unread: int) -> str:
-        """The room's link with another count."""
-        before = self.unread[room.pk]
-        self.mark += fragments.room_link_mark(room.pk, room.name, unread)
-        self.mark = (self.mark - fragments.room_link_mark(room.pk, room.name, before)) % fragments.MARKS
-        self.total += unread - before
-        self.unread[room.pk] = unread
+    def count(self, room: Room, count: Count) -> str:
+        """The room's link with another count. (That of a muted one is none, and stays so.)"""
+        before, shown = self.unread[room.pk], Listed(room.pk, room.name, count, joined=True)
+        self.mark += fragments.room_link_mark(shown) - fragments.room_link_mark(shown._replace(unread=before))
+        self.mark %= fragments.MARKS
+        self.total += count.total - before.total
+        self.unread[room.pk] = count
         self.touched.add(room.pk)
-        return fragments.room_link(room, unread=unread, current=room.pk == self.room_id)
+        return fragments.room_link(shown, room.pk == self.room_id)
 
     def _links(self, rooms: list[Listed]) -> list[str]:
         """Those that changed, and the new ones, each before the next that is shown."""
@@ -87,7 +88,7 @@ class Navigation:
         return html
 
     def _link(self, room: Listed) -> str:
-        return fragments.room_link(room, unread=room.unread, current=room.pk == self.room_id)
+        return fragments.room_link(room, room.pk == self.room_id)
 
     def _replace(self, rooms: list[Listed], mark: int) -> str:
         self._keep(rooms, mark)
@@ -95,4 +96,4 @@ class Navigation:
 
     def _keep(self, rooms: list[Listed], mark: int) -> None:
         self.unread = {room.pk: room.unread for room in rooms}
-        self.total, self.mark, self.known = sum(self.unread.values()), mark, True
+        self.total, self.mark, self.known = sum(count.total for count in self.unread.values()), mark, True

@@ -147,6 +147,7 @@ class TestArrows:
         assert marking == {
             "chat/text/markup.py",
             "chat/thread_fragments.py",
+            "chat/unread_fragments.py",
             "chat/fragments.py",  # what components rendered, and text that was escaped there
         }
         assert not importing(MODULES, "django.utils.html.mark_safe")

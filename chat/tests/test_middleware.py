@@ -85,6 +85,10 @@ def test_every_page_is_asked_for() -> None:
         "place.html",
         "new_room.html",
         "threads.html",
+        "inbox.html",
+        "notifications.html",
+        "keywords.html",
+        "going.html",
     }
     doors = {"sign_in.html", "join.html"}
     assert templates == parts | starts | shown | doors

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,6 +11,7 @@ from chat import fragments
 from chat.actions import memberships, people, rooms
 from chat.forms.rooms import RoomForm
 from chat.models import Attachment, Message, Place, Room, Thread, User
+from chat.models.membership import Level
 from chat.models.message import PAGE, Numbered
 from chat.views.composer import empty_field
 from chat.views.keeping import draft_of
@@ -22,8 +23,8 @@ from chat.views.page import HtmxRequest, message_for, new_pane_id, page, signed_
 def home(request: HttpRequest) -> HttpResponse:
     """To the room one was in last."""
     user = signed_in(request)
-    room = Room.objects.visible_to(user).filter(pk=user.last_room_id or 0).first()
-    room = room or Room.objects.visible_to(user).order_by("pk").first()
+    rooms = Room.objects.visible_to(user).exclude(memberships__in=user.memberships.filter(level=Level.HIDDEN))
+    room = rooms.filter(pk=user.last_room_id or 0).first() or rooms.order_by("pk").first()
     return redirect(room) if room else redirect("create-room")
 
 
@@ -71,7 +72,7 @@ def room_page(
     """
     user, place = signed_in(request), Place.objects.here()
     rows = Message.objects.page_before(room, room.last_number + 1)
-    memberships.read_by(user=user, room=room, number=room.last_number)
+    read = memberships.go_in(user=user, room=room)
     people.visit(user=user, room=room)
     pane_id = new_pane_id()
     return page(
@@ -85,7 +86,7 @@ def room_page(
         preview=preview,
         thread=thread,
         pane_id=pane_id,
-        log=fragments.log(room, rows, f"end-{room.pk}-{pane_id}"),
+        log=fragments.log(room, rows, f"end-{room.pk}-{pane_id}", read=read),
         typists=fragments.render("typists", room_id=room.pk),
         **field_for(request, room, text, reply_to),
     )
@@ -156,6 +157,11 @@ def room_for(user: User, room_id: int) -> Room:
     if room is None:
         raise Http404
     return room
+
+
+def member_of(request: HttpRequest, room_id: int) -> Room:
+    """The room, if the person is a member of it; else 404."""
+    return get_object_or_404(Room.objects.with_member(signed_in(request)), pk=room_id)
 
 
 def number_from(request: HttpRequest, log: Room | Thread) -> int:
