@@ -65,8 +65,7 @@ def go_in(*, user: User, room: Room) -> int:
 @transaction.atomic
 def unread_from(*, user: User, room: Room, number: int) -> None:
     """The message of that number, and what follows it, is unread, on all their pages, until they go in anew."""
-    before = min(number - 1, room.last_number)
-    if Membership.objects.filter(room=room, user=user).update(read_number=before, held=True):
+    if Membership.objects.filter(room=room, user=user).update(read_number=number - 1, held=True):
         ring(person=user.pk)
 
 

@@ -58,6 +58,12 @@ class Page:
         assert self._wire is not None
         await self._wire.send_to(text_data=data if isinstance(data, str) else json.dumps(data))
 
+    async def answered(self) -> None:
+        """Until all that was sent before is dealt with: a frame that makes no sense is answered in its turn."""
+        told = len(self.frames)
+        await self.send("?")
+        await self.until(lambda page: any("notice" in frame for frame in page.frames[told:]))
+
     async def compose(self, *texts: str, resend: bool = False, **changed: Any) -> None:
         """Send the composer with `texts` in its fields, newest first."""
         data: dict[str, Any] = fields(self.one("#composer"))
