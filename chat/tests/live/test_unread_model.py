@@ -103,10 +103,10 @@ class Scene:
 
     async def rings(self) -> None:
         """All tabs are as the model has it."""
-        await self.hears(BELL, "hello", mentions=False)
         for page, name in self.tabs.values():
-            if page.looking:
-                await page.until(lambda page, name=name: len(page.dom.select("article")) == len(self.model[name].lines))
+            await page.until(lambda page, name=name: len(page.dom.select("article")) == len(self.model[name].lines))
+        await self.hears(BELL, "hello", mentions=False)
+        for page, _ in self.tabs.values():
             await page.until(lambda page: self.links(page) == self.expected())
             await page.until(lambda page: page.title == self.title(page))
 
