@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from chat.actions import memberships, messages, people, rooms
-from chat.live import following, marks
+from chat.live import following, marks, news
 from chat.models import Room, User
 from chat.models.membership import Level
 from chat.tests.live.page import Page, open_page
@@ -226,7 +226,8 @@ class Scene:
 
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """News gathers for no time worth waiting for."""
+    """News gathers for no time worth waiting for, and no slow tick mends what it did not bring."""
+    monkeypatch.setattr(news, "TICK", 3_600)
     monkeypatch.setattr(marks, "PAUSE", 0.01)
     monkeypatch.setattr(following, "PAUSE", 0.01)
 
