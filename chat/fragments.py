@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django_components import registry
 
-from chat import metrics
+from chat import metrics, unread_fragments
 from chat.models import Attachment, Message, Preview, Room, User
 from chat.models.message import MessageKey
 from chat.models.room import Listed
@@ -106,10 +106,17 @@ def cache_key(key: MessageKey) -> str:
     return f"message:{key.pk}:{key.changed_revision}:{key.names_revision}"
 
 
-def log(room: Room, keys: list[MessageKey], end: str) -> SafeString:
-    """The rows, with what leads to older ones where there are any."""
+def log(room: Room, keys: list[MessageKey], end: str, *, read: int | None = None) -> SafeString:
+    """The rows, with what leads to older ones where there are any; and where `read` is the number up to which somebody
+    has read them, a line above those that are new.
+    """
     before = keys[0].number if keys and keys[0].number > 1 else None
-    return render("log", room=room, rows=page(keys), before=before, end=end)
+    upto = room.last_number if read is None else read
+    old = [key for key in keys if key.number <= upto]
+    new = keys[len(old) :]
+    rows = page(old) if not new else mark_safe(page(old) + unread_fragments.new_line(room.pk) + page(new))  # noqa: S308
+    first_new = upto + 1 if new and before and not old else None
+    return render("log", room=room, rows=rows, before=before, end=end, first_new=first_new)
 
 
 @lru_cache(maxsize=20_000)
@@ -140,7 +147,8 @@ def room_list_mark(pane: str, rooms: Iterable[Listed]) -> int:
 @lru_cache(maxsize=20_000)
 def room_link_mark(room: Listed) -> int:
     """What the room's link is in the mark of a list."""
-    return _mark(f"{room.pk} {room.unread} {room.kind} {room.favourite} {room.name}")
+    lines, mentions = room.unread
+    return _mark(f"{room.pk} {lines} {mentions} {room.is_muted} {room.kind} {room.favourite} {room.name}")
 
 
 def _mark(text: str) -> int:
@@ -150,16 +158,6 @@ def _mark(text: str) -> int:
 def room_list_cursor(mark: int) -> SafeString:
     """Which list the page shows, so that nobody pushes it again under a finger."""
     return mark_safe(f'<input type="hidden" id="listed" name="listed" value="{mark:x}" autocomplete="off">')  # noqa: S308
-
-
-def title(heading: str, unread: int) -> str:
-    """A page's title: "(3) Lobby"."""
-    return f"({unread}) {heading}" if unread else heading
-
-
-@lru_cache(maxsize=20_000)
-def title_push(heading: str, unread: int) -> SafeString:
-    return mark_safe(f'<b id="title" hx-swap-oob="innerHTML">{force_escape(title(heading, unread))}</b>')  # noqa: S308
 
 
 def renamed(person: User) -> SafeString:

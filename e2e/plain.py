@@ -52,6 +52,7 @@ class PlainPage:
         # Without an end of the queue: a page that only talks reads nothing, and would not hear the goodbye.
         with connect(where, origin=Origin(self.origin), additional_headers=cookies, max_queue=None) as self._socket:
             self._send(self._fields("#sync input, #place, #listed"))
+            self._send({"action": "look"})
             self.hears('id="cursor-')
             yield self
 

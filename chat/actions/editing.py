@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from chat.actions import attachments, previews, threads
 from chat.actions.messages import mention
+from chat.actions.notifications import notify_anew
 from chat.actions.rendering import rendering
 from chat.actions.revisions import advance, enter, hold
 from chat.live.doorbell import ring
@@ -54,6 +55,7 @@ def edit(*, message: Message, editor: User, body: str, seen: datetime | None) ->
         Version.objects.create(message=each, body=each.body, replaced_at=now, replaced_by=editor)
         each.edited_at = now
         _write(each, body)
+        notify_anew(each)
         replace_row(each, *TEXT, "edited_at")
     return message
 
@@ -98,6 +100,7 @@ def _empty(message: Message) -> None:
     attachments.release(message)
     _write(message, "")
     message.edited_at, message.deleted_at = None, timezone.now()
+    notify_anew(message)
     pinned, message.pinned_at, message.pinned_by = message.pinned_at, None, None
     replace_row(message, *TEXT, "edited_at", "deleted_at", "pinned_at", "pinned_by", "attached")
     if pinned:

@@ -8,10 +8,11 @@ from itertools import batched
 
 from django.db import transaction
 
+from chat.actions.notifications import concerned, entries, mentions_up_to
 from chat.actions.rendering import rendering
 from chat.actions.revisions import RoomGone, advance
 from chat.live.doorbell import ring
-from chat.models import Draft, Membership, Mention, Message, Room, User
+from chat.models import Draft, Membership, Mention, Message, Notification, Room, User
 from chat.models.message import GROUPED_WITHIN
 from chat.text.markup import VERSION
 
@@ -29,6 +30,8 @@ class Line:
 
 def bring_in(lines: Iterable[Line]) -> None:
     """Say `lines`, each room's in order of time: the rows are those that `messages.say` makes, one line after another.
+
+    No word that somebody waits for is looked for in them.
 
     One transaction for each BATCH, and of each room one ring. Raises RoomGone for whoever is not a member, and
     IntegrityError for a token that its author has used before; the batches before stand, of this one nothing.
@@ -51,6 +54,12 @@ def _bring_in(lines: tuple[Line, ...]) -> None:
         for each in message.mentioned:
             each.message = message
     Mention.objects.bulk_create(each for message in said for each in message.mentioned)
+    told = {message: concerned(message, keywords=False) for message in said}
+    Notification.objects.bulk_create(each for message, kinds in told.items() for each in entries(message, kinds))
+    # Said one after the other, so that the last of a room has the highest number.
+    upto = {message.room_id: message.number for message, kinds in told.items() if kinds or message.mentions_room}
+    for room_id, number in upto.items():
+        mentions_up_to(room_id, number)
 
 
 def _ends(room: Room, lines: list[Line]) -> Message:

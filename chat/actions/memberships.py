@@ -4,15 +4,22 @@ from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
+from django.utils import timezone
 
 from chat.actions.revisions import RoomGone, advance, advance_place, enter, hold, keep
 from chat.live.doorbell import ring
 from chat.models import Departure, Membership, Role, Room, User
+from chat.models.membership import Level
 from chat.models.room import Kind
 from chat.permissions import may_join, may_leave
 
 # The readers are numbers of ours, and many: to adapt each as a parameter takes longer than the update.
-READ = "UPDATE chat_membership SET read_number = %s WHERE room_id = %s AND read_number < %s AND user_id IN ({})"
+READ = """
+UPDATE chat_membership SET read_number = %s
+WHERE room_id = %s AND read_number < %s AND NOT held AND user_id IN ({})
+"""
 
 
 class LastOne(Exception):
@@ -110,8 +117,49 @@ def prefer(*, room: Room, user: User, favourite: bool) -> None:
 
 
 def read_by(*, user: User, room: Room, number: int) -> None:
-    """Mark `room` as read by `user` up to `number`, on all their pages."""
-    if Membership.objects.filter(room=room, user=user, read_number__lt=number).update(read_number=number):
+    """Mark `room` as read by `user` up to `number`, on all their pages; never backwards."""
+    behind = Membership.objects.filter(Q(read_number__lt=number) | Q(held=True), room=room, user=user)
+    if behind.update(read_number=Greatest("read_number", number), held=False):
+        ring(person=user.pk)
+
+
+def go_in(*, user: User, room: Room) -> int:
+    """A member opens the room: it is read as far as `room` was loaded, and if it was hidden, back in their list.
+
+    Returns up to which message they had read it before. Whoever is no member has nothing unread.
+    """
+    mine = Membership.objects.filter(room=room, user=user).first()
+    if mine is None:
+        return room.last_number
+    if mine.level == Level.HIDDEN:
+        change_level(user=user, room=room, level=Level.EVERYTHING)
+    if mine.held or mine.read_number < room.last_number:
+        read_by(user=user, room=room, number=room.last_number)
+    if user.last_room_id != room.pk:
+        Membership.objects.filter(pk=mine.pk).update(visited_at=timezone.now())
+    return mine.read_number
+
+
+@transaction.atomic
+def unread_from(*, user: User, room: Room, number: int) -> None:
+    """The message of that number, and what follows it, is unread, on all their pages, until they go in anew."""
+    if Membership.objects.filter(room=room, user=user).update(read_number=number - 1, held=True):
+        ring(person=user.pk)
+
+
+@transaction.atomic
+def read_everywhere(*, user: User) -> None:
+    """Mark all rooms as read."""
+    last = Subquery(Room.objects.filter(pk=OuterRef("room")).values("last_number"))
+    behind = Membership.objects.filter(Q(read_number__lt=F("room__last_number")) | Q(held=True), user=user)
+    if behind.update(read_number=last, held=False):
+        ring(person=user.pk)
+
+
+@transaction.atomic
+def change_level(*, user: User, room: Room, level: str) -> None:
+    """How much `user` wants to hear of the room, on all their pages."""
+    if Membership.objects.filter(room=room, user=user).exclude(level=level).update(level=level):
         ring(person=user.pk)
 
 

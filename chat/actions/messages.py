@@ -10,6 +10,7 @@ from django.utils import timezone
 from chat import metrics
 from chat.actions import previews
 from chat.actions.attachments import attach
+from chat.actions.notifications import notify
 from chat.actions.rendering import Rendering, rendering
 from chat.actions.revisions import RoomGone, Silenced, advance, hear
 from chat.live.doorbell import ring
@@ -20,7 +21,7 @@ from chat.text.markup import VERSION
 __all__ = ["RoomGone", "Silenced", "say"]
 
 READ_UP_TO = """
-UPDATE chat_membership SET read_number = %s
+UPDATE chat_membership SET read_number = %s, held = FALSE
 WHERE room_id = %s AND user_id = %s AND EXISTS (SELECT 1 FROM chat_user WHERE id = %s AND is_active)
 """
 SAY = """
@@ -92,7 +93,7 @@ def put(
     files: Collection[int] = (),
 ) -> Message:
     """The row of a new line, in the transaction of whoever calls this. `echo_of` is the id of a reply in a thread."""
-    revision, number, silenced = advance(room, messages=1)
+    revision, number, silenced, keywords = advance(room, messages=1)
     at, grouped_after = map(connection.ops.adapt_datetimefield_value, (now, now - GROUPED_WITHIN))
     here, previous = (room.pk, author.pk), (room.pk, number - 1)
     with connection.cursor() as cursor:
@@ -116,6 +117,7 @@ def put(
     message.reply_to, message.discussed = answered, None
     if rendered.mentions:
         mention(message)
+    notify(message, keywords=keywords)
     if files and not attach(message, files) and not body:
         raise NothingLeft
     ring(room=room.pk, revision=revision, said=message)

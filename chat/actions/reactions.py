@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from chat.actions import notifications
 from chat.actions.editing import Deleted
 from chat.actions.revisions import advance, enter
 from chat.live.doorbell import ring
@@ -35,6 +36,7 @@ def toggle(*, message: Message, user: User, emoji: str) -> bool:
         if emoji not in message.reacted and len(message.reacted) >= AT_MOST:
             raise TooMany
         Reaction.objects.create(message=message, user=user, emoji=emoji)
+    notifications.reacted(message, user, emoji, back=bool(back))
     message.changed_revision = advance(message.room).revision
     message.save(update_fields=["changed_revision"])
     ring(room=message.room_id, revision=message.changed_revision)

@@ -11,6 +11,7 @@ from chat import metrics
 from chat.actions import previews
 from chat.actions.history import continues
 from chat.actions.messages import NothingToReplyTo, mention, put
+from chat.actions.notifications import notify
 from chat.actions.rendering import Rendering, rendering
 from chat.actions.revisions import RoomGone, advance, hear
 from chat.live.doorbell import ring
@@ -85,6 +86,7 @@ def _reply(room: Room, number: int, author: User, body: str, rendered: Rendering
     if rendered.mentions:
         mention(message)
         _follow(thread, [each.person for each in rendered.mentions if each.told])
+    notify(message, keywords=counters.keywords)
     heard: dict[str, object] = {"followed": True, "read_number": message.number}
     if Follow.objects.filter(thread=thread, face=True).exclude(user=author).count() < FACES:
         heard["face"] = True

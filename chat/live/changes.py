@@ -7,7 +7,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from chat import fragments, thread_fragments
-from chat.models import Follow, Membership, Message, Place, Preview, Room, User
+from chat.models import Follow, Membership, Message, Notification, Place, Preview, Room, User
+from chat.models.membership import Count, counted
 from chat.models.room import Listed
 
 CATCH_UP = 300
@@ -89,23 +90,38 @@ def unread_threads(rooms: Collection[int], people: set[int], everybody: Collecti
 
 @dataclass(frozen=True)
 class Unread:
-    """How far people with open pages have read the rooms asked about: (room id, user id) -> number."""
+    """What the rooms asked about show as unread to people with open pages, by (room id, user id); and which of these
+    are `held`.
+    """
 
     rooms: dict[int, Room]
-    read: dict[tuple[int, int], int]
+    counts: dict[tuple[int, int], Count]
+    held: set[tuple[int, int]]
 
 
 def unread(room_ids: Collection[int], user_ids: Collection[int]) -> Unread:
-    """Two queries, however many people and rooms."""
+    """Two queries, however many people and rooms; three where somebody is mentioned behind what they have read."""
     rooms = Room.objects.in_bulk(room_ids)
-    rows = Membership.objects.filter(room_id__in=room_ids, user_id__in=user_ids)
-    read = {(room_id, user_id): number for room_id, user_id, number in rows.values_list("room", "user", "read_number")}
-    return Unread(rooms, read)
+    found = Membership.objects.filter(room_id__in=room_ids, user_id__in=user_ids)
+    rows = list(found.values_list("room", "user", "read_number", "level", "held"))
+    behind = {user_id for room_id, user_id, number, *_ in rows if number < rooms[room_id].mentioned_number}
+    mentions = Notification.objects.mentions(behind, room_ids) if behind else {}
+    counts = {
+        (room_id, user_id): counted(level, rooms[room_id].last_number - number, mentions.get((room_id, user_id), 0))
+        for room_id, user_id, number, level, _ in rows
+    }
+    return Unread(rooms, counts, {(room_id, user_id) for room_id, user_id, *_, held in rows if held})
+
+
+def inboxes(user_ids: Collection[int]) -> dict[int, int]:
+    """By person, how many entries of the inbox are new. One query."""
+    return {person: found.inbox for person, found in Notification.objects.unread(user_ids).items()}
 
 
 @dataclass(frozen=True)
 class Navigation:
-    """The place's revision, the names changed after the one asked about, and by person the rooms with unread counts.
+    """The place's revision, the names changed after the one asked about, and by person the rooms with unread counts,
+    and how many entries of the inbox are new.
 
     `unseen` are by guest those among `renamed` whom they do not see.
     """
@@ -113,11 +129,12 @@ class Navigation:
     revision: int
     renamed: list[User]
     rooms: dict[int, list[Listed]]
+    inboxes: dict[int, int]
     unseen: dict[int, set[int]] = field(default_factory=dict)
 
 
 def navigation(people: Collection[User], since: int) -> Navigation:
-    """Four queries, however many people; one more where names changed and guests are among them."""
+    """Five queries, however many people; one more where names changed and guests are among them."""
     revision = Place.objects.values_list("revision", flat=True).get(pk=Place.ONLY)
     renamed = list(User.objects.changed_since(since)) if revision != since else []
     roles = {person.pk: person.role for person in renamed}
@@ -125,7 +142,9 @@ def navigation(people: Collection[User], since: int) -> Navigation:
         person.role = roles.get(person.pk, person.role)
     guests = {person.pk for person in people if person.is_guest} if renamed else set()
     unseen = User.objects.unseen(guests, roles) if guests else {}
-    return Navigation(revision, renamed, Room.objects.listed_for(people), unseen)
+    news = Notification.objects.unread([person.pk for person in people])
+    inboxes = {person: found.inbox for person, found in news.items()}
+    return Navigation(revision, renamed, Room.objects.listed_for(people, news), inboxes, unseen)
 
 
 def names(user_ids: Collection[int]) -> dict[int, str]:

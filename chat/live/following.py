@@ -76,6 +76,5 @@ class Following:
             for socket in self._everybody.get(person, ()):
                 if socket.pane and socket.unread_threads != roots:
                     socket.unread_threads = roots
-                    socket.push(
-                        thread_fragments.marks(roots, pushed=True) + thread_fragments.count(len(roots), pushed=True)
-                    )
+                    count = thread_fragments.count(len(roots), pushed=True)
+                    socket.push(thread_fragments.marks(roots, pushed=True) + count + socket.inbox_news())

@@ -10,7 +10,7 @@ from contextvars import Context
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from chat import fragments, metrics
+from chat import fragments, metrics, unread_fragments
 from chat.live import changes, doorbell
 from chat.live.database import read
 from chat.live.feed import AWAY, Arrival, Feed
@@ -92,6 +92,8 @@ class Hub:
         """
         if pane == socket.pane:
             return
+        if not socket.pane:
+            greeting += unread_fragments.looks()
         self._leave_room(socket)
         socket.navigation.known = False
         socket.pane, socket.room_id = pane, room_id
@@ -109,7 +111,7 @@ class Hub:
             return
         # At once, for newer news of the place may come before the room is read.
         socket.push(greeting + fragments.pulse() + self.marks.arrived(socket, found, listed))
-        socket.unread_threads = None
+        socket.unread_threads = socket.inbox_told = None
         self.following.person(socket.user.pk)
         if room_id is None:
             return
@@ -139,6 +141,7 @@ class Hub:
     def look(self, socket: Socket, *, looking: bool) -> None:
         """The page got or lost the focus."""
         socket.looking = looking
+        socket.left = not looking
         feed = self.feeds.get(socket.room_id) if socket.room_id else None
         if looking and feed is not None and socket in feed.sockets:
             self.marks.look(socket)
@@ -148,6 +151,7 @@ class Hub:
         feed = self.feeds.get(socket.room_id) if socket.room_id else None
         socket.room_id, socket.pane, socket.silence = None, "", ""
         socket.thread, socket.thread_pane, socket.replies = None, "", None
+        socket.held = socket.left = False
         if feed is not None:
             feed.leave(socket)
             if feed.idle:

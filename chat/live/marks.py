@@ -5,12 +5,13 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
-from chat import fragments, room_fragments
+from chat import fragments, room_fragments, unread_fragments
 from chat.actions import memberships
 from chat.live import changes
 from chat.live.database import read, write
 from chat.live.socket import Socket
 from chat.models import Room, User
+from chat.models.membership import NOTHING, Count
 from chat.models.room import Listed
 
 logger = logging.getLogger(__name__)
@@ -57,17 +58,22 @@ class Marks:
 
     def delivered(self, room_id: int, number: int, sockets: set[Socket]) -> None:
         """The pages of `sockets` show the room up to `number`: whoever looks has read it."""
+        before = self._numbers.get(room_id, number)
         self._numbers[room_id] = number
         reads = self._reads[room_id]
         for socket in sockets:
-            if socket.looking:
+            if socket.looking and not socket.held:
                 reads[socket.user.id] = number
+            elif socket.left and number > before:
+                # Whoever comes back to the page finds where they left off.
+                socket.left = False
+                socket.push(unread_fragments.new_line_moved(room_id, before + 1))
         self.room(room_id)
 
     def look(self, socket: Socket) -> None:
         """The page got the focus: what it shows is read."""
         assert socket.room_id is not None
-        if number := self._numbers.get(socket.room_id):
+        if (number := self._numbers.get(socket.room_id)) and socket.reads:
             self._reads[socket.room_id][socket.user.pk] = number
             self.room(socket.room_id)
 
@@ -78,7 +84,8 @@ class Marks:
         rooms = listed(socket, found)
         self._hear(found)
         html = names(socket, found) + socket.navigation.load(socket.pane, socket.room_id, rooms, claimed=claimed)
-        return html + title(socket) + silence(socket, anew=True)
+        html += self._inbox(socket, found.inboxes[socket.user.pk])
+        return html + title(socket, anew=True) + silence(socket, anew=True)
 
     def _hear(self, found: changes.Navigation) -> None:
         self.told = max(self.told, found.revision)
@@ -144,7 +151,7 @@ class Marks:
         marked = {(room, person) for room, readers in reads.items() for person in readers if self._marks(room, person)}
         if asked or marked:
             rooms |= {room for room, _ in marked}
-            self._tell(await read(changes.unread, rooms, asked), reads, marked)
+            await self._tell(await read(changes.unread, rooms, asked), reads, marked)
 
     async def _bring_lists_up_to_date(self, people: set[int], since: int) -> None:
         """The names changed after the place's revision `since`, and the rooms of these people. Read once for all."""
@@ -154,6 +161,7 @@ class Marks:
         for socket, pane in asked:
             if socket.navigation.known and socket.pane == pane:
                 change = socket.navigation.change(listed(socket, found))
+                change += self._inbox(socket, found.inboxes[socket.user.pk])
                 socket.push(names(socket, found) + change + title(socket))
                 socket.push(silence(socket))
             else:  # its own reading may be older than this one
@@ -162,30 +170,48 @@ class Marks:
 
     def _marks(self, room_id: int, person: int) -> bool:
         """Whether a page of the person shows something unread there."""
-        return any(socket.navigation.unread.get(room_id) for socket in self._everybody.get(person, ()))
+        shown = (socket.navigation.unread.get(room_id, NOTHING) for socket in self._everybody.get(person, ()))
+        return any(count.total for count in shown)
 
-    def _tell(
+    async def _tell(
         self, found: changes.Unread, reads: Mapping[int, Mapping[int, int]], marked: Iterable[tuple[int, int]]
     ) -> None:
         """Push what changed. Who looks at a room has read it: what was said since is on its way to them."""
         links: defaultdict[Socket, list[str]] = defaultdict(list)
+        concerned = set[int]()  # whose inbox may have another number of new entries
         for room_id, person in marked:
-            self._count(found.rooms[room_id], person, 0, links)
-        for (room_id, person), number in found.read.items():
+            self._count(found.rooms[room_id], person, NOTHING, links, concerned)
+        for (room_id, person), count in found.counts.items():
             if person not in reads.get(room_id, ()):
-                self._count(found.rooms[room_id], person, found.rooms[room_id].last_number - number, links)
+                for socket in self._everybody.get(person, ()):
+                    if socket.room_id == room_id:
+                        socket.held = (room_id, person) in found.held
+                self._count(found.rooms[room_id], person, count, links, concerned)
+        inboxes = await read(changes.inboxes, concerned) if concerned else {}
         for socket, changed in links.items():
             cursor = fragments.room_list_cursor(socket.navigation.mark)
-            socket.push(f"{''.join(changed)}{cursor}{title(socket)}")
+            inbox = self._inbox(socket, inboxes[socket.user.pk]) if socket.user.pk in inboxes else ""
+            socket.push(f"{''.join(changed)}{cursor}{inbox}{title(socket)}")
 
-    def _count(self, room: Room, person: int, unread: int, links: defaultdict[Socket, list[str]]) -> None:
+    def _count(
+        self, room: Room, person: int, count: Count, links: defaultdict[Socket, list[str]], concerned: set[int]
+    ) -> None:
         """Add to `links`, by page, what the person's pages show otherwise."""
         for socket in self._everybody.get(person, ()):
             if not socket.navigation.known:
                 if socket.pane:  # its own reading may be older than this one
                     self.room(room.pk)
-            elif socket.navigation.unread.get(room.pk, unread) != unread:
-                links[socket].append(socket.navigation.count(room, unread))
+                continue
+            before = socket.navigation.unread.get(room.pk, count)
+            if before != count:
+                links[socket].append(socket.navigation.count(room, count))
+                if before.mentions != count.mentions or (before.lines > count.lines and socket.inbox):
+                    concerned.add(person)
+
+    def _inbox(self, socket: Socket, new: int) -> str:
+        """So many entries of the inbox are new to the page's person."""
+        socket.inbox = new
+        return socket.inbox_news()
 
 
 def names(socket: Socket, found: changes.Navigation) -> str:
@@ -196,21 +222,27 @@ def names(socket: Socket, found: changes.Navigation) -> str:
 
 
 def listed(socket: Socket, found: changes.Navigation) -> list[Listed]:
-    """The person's rooms as the page shows them: where it looks, nothing is unread.
+    """The person's rooms as the page shows them: where it looks, nothing is unread, and those that they hid are not
+    there.
 
-    Notes what the one that it shows is called, and whether one may say something there.
+    Notes what the one that it shows is called, whether it is held, and whether one may say something there.
     """
+    socket.held = False
     for room in found.rooms[socket.user.pk]:
         if room.pk == socket.room_id:
-            socket.heading, socket.silence = room.name, room.silence
+            socket.heading, socket.silence, socket.held = room.name, room.silence, room.held
     rooms = [room for room in found.rooms[socket.user.pk] if not room.is_hidden]
-    if not socket.looking:
+    if not socket.reads:
         return rooms
-    return [room._replace(unread=0) if room.pk == socket.room_id and room.unread else room for room in rooms]
+    return [room._replace(unread=NOTHING) if room.pk == socket.room_id else room for room in rooms]
 
 
-def title(socket: Socket) -> str:
-    return fragments.title_push(socket.heading, socket.navigation.total)
+def title(socket: Socket, *, anew: bool = False) -> str:
+    """The page's title; and its icon, where that is another or, `anew`, nobody knows."""
+    total = socket.navigation.total
+    lit, socket.lit = socket.lit, bool(total)
+    icon = unread_fragments.icon(unread=socket.lit, pushed=True) if anew or lit != socket.lit else ""
+    return unread_fragments.title_push(socket.heading, total) + icon
 
 
 def silence(socket: Socket, *, anew: bool = False) -> str:

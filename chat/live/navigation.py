@@ -5,6 +5,7 @@ from itertools import chain
 
 from chat import fragments
 from chat.models import Room
+from chat.models.membership import Count
 from chat.models.room import Listed
 
 
@@ -23,7 +24,7 @@ class Navigation:
     known: bool = False
     mark: int = 0
     total: int = 0
-    unread: dict[int, int] = field(default_factory=dict)
+    unread: dict[int, Count] = field(default_factory=dict)
     listed: dict[int, Listed] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     grown: bool = False
@@ -61,13 +62,13 @@ class Navigation:
         self._keep(rooms, wanted)
         return html
 
-    def count(self, room: Room, unread: int) -> str:
-        """The room's link with another count."""
-        before, shown = self.unread[room.pk], self.listed[room.pk]._replace(unread=unread)
+    def count(self, room: Room, count: Count) -> str:
+        """The room's link with another count. (That of a muted one is none, and stays so.)"""
+        before, shown = self.unread[room.pk], self.listed[room.pk]._replace(unread=count)
         self.mark += fragments.room_link_mark(shown) - fragments.room_link_mark(shown._replace(unread=before))
         self.mark %= fragments.MARKS
-        self.total += unread - before
-        self.unread[room.pk] = unread
+        self.total += count.total - before.total
+        self.unread[room.pk] = count
         self.touched.add(room.pk)
         return fragments.room_link(shown, room.pk == self.room_id)
 
@@ -98,4 +99,4 @@ class Navigation:
     def _keep(self, rooms: list[Listed], mark: int) -> None:
         self.unread = {room.pk: room.unread for room in rooms}
         self.listed = {room.pk: room for room in rooms}
-        self.total, self.mark, self.known = sum(self.unread.values()), mark, True
+        self.total, self.mark, self.known = sum(count.total for count in self.unread.values()), mark, True

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass, field
 
-from chat import metrics
+from chat import metrics, unread_fragments
 from chat.live.navigation import Navigation
 from chat.live.wire import Frame, Wire
 from chat.models import User
@@ -28,7 +28,10 @@ class Socket:
 
     `pane` is the rendering of the pane that the server follows: a room's, or one without a room (`room_id` None).
     `silence` is why the person may not say anything there, and `silence_told` what the page says of that.
-    `looking` is whether the page has the focus, as far as it has told. `followed`: all panes that were made whole.
+    `looking` is whether the page has the focus, as far as it has told, `held` whether its room was marked as unread.
+    `left` is whether it lost the focus, and has not been told since where what is new begins. `followed`: all panes
+    that were made whole. `inbox` is how many new entries the person's inbox has, and `inbox_told` what the page shows,
+    threads among them; `lit` whether its icon tells of unread lines.
 
     `thread` is the number of the root of the thread beside it, and `thread_pane` that one's rendering; `replies` its id
     and how far the page shows it; `unread_threads` what the page marks as unread, None as long as nobody knows.
@@ -40,9 +43,13 @@ class Socket:
     pane: str = ""
     room_id: int | None = None
     heading: str = ""
-    looking: bool = True
+    looking: bool = False
     silence: str = ""
     silence_told: str = ""
+    held: bool = False
+    left: bool = False
+    inbox: int = 0
+    lit: bool = False
     navigation: Navigation = field(default_factory=Navigation)
     followed: set[str] = field(default_factory=set)
     closed: bool = False
@@ -50,6 +57,22 @@ class Socket:
     thread_pane: str = ""
     replies: tuple[int, int] | None = None
     unread_threads: list[int] | None = None
+    inbox_told: int | None = None
+
+    @property
+    def reads(self) -> bool:
+        """Whether what the page shows of its room is read by that."""
+        return self.looking and not self.held
+
+    def inbox_news(self) -> str:
+        """How much of the inbox is new, threads with it, where the page was told otherwise; "" as long as nobody knows
+        of the threads.
+        """
+        if self.unread_threads is None:
+            return ""
+        new = self.inbox + len(self.unread_threads)
+        told, self.inbox_told = self.inbox_told, new
+        return unread_fragments.inbox_count(new, pushed=True) if new != told else ""
 
     def push(self, html: str) -> None:
         """Send HTML to this page, in order; never waits."""

@@ -3,9 +3,11 @@ from chat.models.attachment import Attachment
 from chat.models.draft import Draft
 from chat.models.job import Job
 from chat.models.join_link import JoinLink
+from chat.models.keyword import Keyword
 from chat.models.membership import Departure, Membership
 from chat.models.mention import Mention
 from chat.models.message import Message
+from chat.models.notification import Notification
 from chat.models.place import Place
 from chat.models.preview import MessagePreview, Preview
 from chat.models.reaction import Reaction
@@ -24,10 +26,12 @@ __all__ = [
     "Follow",
     "Job",
     "JoinLink",
+    "Keyword",
     "Membership",
     "Mention",
     "Message",
     "MessagePreview",
+    "Notification",
     "Place",
     "Preview",
     "Reaction",

@@ -3,12 +3,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from chat.models.membership import Level
 from chat.models.mention import Mention
 from chat.models.preview import Preview
 from chat.models.searchable import SearchableQuerySet
@@ -64,6 +65,13 @@ class MessageQuerySet(SearchableQuerySet):
     def numbered(self, room: "Room", number: int) -> "Message | None":
         """The message with that number in the log of `room`, with its author."""
         return self.select_related("author").filter(room=room, thread=None, number=number).first()
+
+    def to_everybody(self, user: "User", before: datetime) -> "MessageQuerySet":
+        """What others said to "@room" where `user` was and is, newest first; not where they want to hear nothing."""
+        memberships = {"room__memberships__user": user, "room__memberships__joined_at__lte": F("created_at")}
+        heard = self.filter(**memberships, room__memberships__level__in=[Level.EVERYTHING, Level.MENTIONS])
+        found = heard.filter(mentions_room=True, thread=None, created_at__lt=before).exclude(author=user)
+        return found.select_related("author", "room").order_by("-created_at")
 
     def pinned_in(self, room: "Room") -> "MessageQuerySet":
         """Newest pins first, with who pinned them."""
@@ -162,6 +170,11 @@ class Message(models.Model):
             models.Index(fields=["room", "changed_revision"], name="changes_of_a_room"),
             models.Index(
                 fields=["room", "pinned_at"], condition=models.Q(pinned_at__isnull=False), name="pins_of_a_room"
+            ),
+            models.Index(
+                fields=["room", "number"],
+                condition=models.Q(mentions_room=True, thread=None),
+                name="mentions_of_a_room",
             ),
             models.Index(fields=["reply_to"], condition=models.Q(reply_to__isnull=False), name="replies_to_a_message"),
         ]

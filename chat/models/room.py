@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from chat.models.membership import Departure, Membership
+from chat.models.membership import NOTHING, Count, Departure, Level, Membership, counted
+from chat.models.notification import Notification, Unread
 
 if TYPE_CHECKING:
     from chat.models.user import User
@@ -32,15 +33,18 @@ class Kind(models.TextChoices):
 
 
 class Listed(NamedTuple):
-    """A room in a person's list of rooms. Nothing is `unread` where they have not `joined`.
+    """A room in a person's list of rooms. Nothing is unread where they have not `joined`, or want to hear nothing.
 
-    `silence` is why they may not say anything there, "" where they may.
+    `silence` is why they may not say anything there, "" where they may. `held` is whether they marked it unread, and
+    have not gone in since.
     """
 
     pk: int
     name: str
-    unread: int
+    unread: Count
     joined: bool
+    level: str = Level.EVERYTHING
+    held: bool = False
     kind: str = Kind.OPEN
     favourite: bool = False
     is_admin: bool = False
@@ -50,7 +54,11 @@ class Listed(NamedTuple):
     @property
     def is_hidden(self) -> bool:
         """Whether it is left out of the list."""
-        return self.archived
+        return self.archived or self.level == Level.HIDDEN
+
+    @property
+    def is_muted(self) -> bool:
+        return self.level == Level.NOTHING
 
     @property
     def place(self) -> tuple[bool, bool, str, int]:
@@ -62,6 +70,8 @@ class Seat(NamedTuple):
     """What a person is in a room that they are in."""
 
     read_number: int
+    level: str
+    held: bool
     is_admin: bool
     favourite: bool
 
@@ -108,31 +118,39 @@ class RoomQuerySet(models.QuerySet["Room"]):
     def with_member_count(self) -> "RoomQuerySet":
         """Each with `member_count`, of those whose account is active."""
         members = Membership.objects.filter(room=OuterRef("pk"), user__is_active=True).order_by().values("room")
-        counted = Subquery(members.annotate(count=Count("pk")).values("count"))
+        counted = Subquery(members.annotate(count=models.Count("pk")).values("count"))
         return self.annotate(member_count=Coalesce(counted, 0))
 
-    def listed_for(self, people: Collection["User"]) -> dict[int, list[Listed]]:
+    def listed_for(
+        self, people: Collection["User"], news: Mapping[int, Unread] | None = None
+    ) -> dict[int, list[Listed]]:
         """By person, the rooms of their list in its order: theirs, and but for guests open ones they have not left.
 
-        Two queries, however many people and rooms, and one for names where there are direct rooms.
+        `news` is what `Notification.objects.unread` says of them, asked here where it is None. Two queries beside it,
+        however many people and rooms, and one for names where there are direct rooms.
         """
         ids = [person.pk for person in people if person.is_active]
         seats: defaultdict[int, dict[int, Seat]] = defaultdict(dict)
         left: defaultdict[int, set[int]] = defaultdict(set)
         rows = Membership.objects.filter(user__in=ids)
-        gone = Departure.objects.filter(user__in=ids).values_list("user", "room", Value(-1), Value(False), Value(False))
-        members = rows.values_list("user", "room", "read_number", "is_admin", "favourite").union(gone, all=True)
+        nothing = Value(-1), Value(""), Value(False), Value(False), Value(False)
+        gone = Departure.objects.filter(user__in=ids).values_list("user", "room", *nothing)
+        members = rows.values_list("user", "room", *Seat._fields).union(gone, all=True)
         for user_id, room_id, *seat in members:
             if seat[0] < 0:
                 left[user_id].add(room_id)
             else:
-                number, is_admin, favourite = seat
-                seats[user_id][room_id] = Seat(number, bool(is_admin), bool(favourite))
+                number, level, *flags = seat
+                seats[user_id][room_id] = Seat(number, level, *map(bool, flags))
         found = [Row(*row) for row in self._listed(rows).values_list(*Row._fields)]
         names = _names(room.between for room in found)
+        if news is None:
+            news = Notification.objects.unread([person.pk for person in people])
         return {
             person.pk: sorted(
-                _listed(person, found, seats[person.pk], left[person.pk], names) if person.is_active else (),
+                _listed(person, found, seats[person.pk], left[person.pk], names, news[person.pk].mentions)
+                if person.is_active
+                else (),
                 key=lambda room: room.place,
             )
             for person in people
@@ -176,14 +194,18 @@ def _people(ids: Iterable[int]) -> "dict[int, User]":
 
 
 def _listed(
-    person: "User", rooms: list[Row], seats: Mapping[int, Seat], left: Collection[int], names: Mapping[int, str]
+    person: "User",
+    rooms: list[Row],
+    seats: Mapping[int, Seat],
+    left: Collection[int],
+    names: Mapping[int, str],
+    mentions: Mapping[int, int],
 ) -> Iterator[Listed]:
     for room in rooms:
         seat = seats.get(room.pk)
         if seat is not None:
             name = named(room.between, person.pk, names) if room.between else room.name
-            # A line that was said and read between the two queries is none below zero.
-            unread = max(room.last_number - seat.read_number, 0)
+            unread = counted(seat.level, room.last_number - seat.read_number, mentions.get(room.pk, 0))
             why = room.silence(keeps=seat.is_admin or person.is_admin)
             yield Listed(
                 room.pk,
@@ -195,9 +217,11 @@ def _listed(
                 is_admin=seat.is_admin,
                 archived=room.archived_at is not None,
                 silence=why,
+                level=seat.level,
+                held=seat.held,
             )
         elif room.kind == Kind.OPEN and not room.archived_at and not person.is_guest and room.pk not in left:
-            yield Listed(room.pk, room.name, 0, joined=False)
+            yield Listed(room.pk, room.name, NOTHING, joined=False)
 
 
 class Room(models.Model):
@@ -207,7 +231,7 @@ class Room(models.Model):
     `actions.revisions.advance`, under the row's lock, so that commit order is revision order.
     `removal_revision` is the revision of the last removal of a member, `pins_revision` that of the last change of pins,
     `threads_revision` that of the last reply in a thread, `details_revision` that of the last change of what it is
-    called and of who may say something.
+    called and of who may say something. No line behind `mentioned_number` mentions anybody.
 
     `between` is of a direct room: the ids of its people in order, "1.5.9". Where there are `announcements` only, the
     room's admins and the place's say something; in what is archived nobody does.
@@ -227,6 +251,7 @@ class Room(models.Model):
     pins_revision = models.PositiveBigIntegerField(default=0)
     threads_revision = models.PositiveBigIntegerField(default=0, db_default=0)
     details_revision = models.PositiveBigIntegerField(default=0, db_default=0)
+    mentioned_number = models.PositiveBigIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = RoomQuerySet.as_manager()

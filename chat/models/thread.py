@@ -3,8 +3,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import connections, models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -78,6 +79,13 @@ class FollowQuerySet(models.QuerySet["Follow"]):
             if len(threads[user]) < MARKED:
                 threads[user].append(thread)
         return threads
+
+    def heard_by(self, user: "User", before: datetime) -> "FollowQuerySet":
+        """The threads that `user` follows and others replied in, by the newest reply, all before that time."""
+        replies = apps.get_model("chat", "Message").objects  # which imports this module
+        others = replies.filter(thread=OuterRef("thread"), deleted_at=None)
+        mine = self.of_members().filter(Exists(others.exclude(author=user)), user=user, thread__last_at__lt=before)
+        return mine.select_related("thread__root__room", "thread__root__author").order_by("-thread__last_at")
 
     def listed_for(self, user: "User") -> "FollowQuerySet":
         """The threads that `user` follows, unread ones first, then by the newest reply."""

@@ -7,7 +7,19 @@ from unittest.mock import patch
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from chat.actions import accounts, drafts, editing, messages, people, pins, reactions, rooms, threads
+from chat.actions import (
+    accounts,
+    drafts,
+    editing,
+    keywords,
+    memberships,
+    messages,
+    people,
+    pins,
+    reactions,
+    rooms,
+    threads,
+)
 from chat.models import Applicant, Attachment, JoinLink, Message, Room, User
 from chat.models.room import Kind
 from chat.tests.actions.test_attachments import add
@@ -76,6 +88,27 @@ def reacted(cast: Cast) -> str:
     newest = Message.objects.filter(room=cast[0]).latest("number")
     reactions.toggle(message=newest, user=cast[1], emoji="🫖")
     return newest.get_absolute_url()
+
+
+def concerns(cast: Cast) -> str:
+    """Something of each kind that is in inboxes."""
+    mentions, room_, path = ("@Bob <i>", "@room <b>"), cast[0], replied(cast)
+    mine = messages.say(room=room_, author=cast[2], body="mine", token="mine")
+    for text in mentions:
+        messages.say(room=room_, author=cast[1], body=text, token=text)
+    messages.say(room=room_, author=cast[1], body="so", token="answer", reply_to=mine.number)
+    reactions.toggle(message=mine, user=cast[1], emoji="🫖")
+    return path
+
+
+def waits_for(cast: Cast, word: str) -> bool:
+    keywords.add(user=cast[2], word=word)
+    return True
+
+
+def marked_unread(cast: Cast) -> bool:
+    memberships.unread_from(user=cast[2], room=cast[0], number=2)
+    return True
 
 
 def kept(cast: Cast) -> str:
@@ -173,6 +206,16 @@ SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
     "history": lambda cast: owner(cast).get(room(cast) + "?before=55"),
     "drafts": with_a_draft,
     "drafts, none": lambda cast: owner(cast).get("/drafts/"),
+    "inbox": lambda cast: concerns(cast) and member(cast).get("/inbox/"),
+    "inbox, none": lambda cast: owner(cast).get("/inbox/"),
+    "notifications": lambda cast: member(cast).get(room(cast) + "notifications/"),
+    "notifications, refused": lambda cast: member(cast).post(room(cast) + "notifications/", {"level": "<i>"}),
+    "words": lambda cast: waits_for(cast, "<i>tea") and member(cast).get("/words/"),
+    "words, refused": lambda cast: member(cast).post("/words/", {"word": " "}),
+    "go": lambda cast: member(cast).get("/go/"),
+    "go, found": lambda cast: member(cast).get("/go/?to=a"),
+    "go, nothing found": lambda cast: member(cast).get("/go/?to=<i>"),
+    "room, with what is new": lambda cast: marked_unread(cast) and member(cast).get(room(cast)),
     "people, owner": lambda cast: owner(cast).get("/people/"),
     "people, member": lambda cast: member(cast).get("/people/"),
     "hand on": lambda cast: owner(cast).get(f"/people/{cast[2].pk}/hand-on/"),

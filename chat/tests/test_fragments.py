@@ -9,9 +9,10 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat import fragments, thread_fragments
+from chat import fragments, thread_fragments, unread_fragments
 from chat.actions import messages, people, rooms
-from chat.models import Attachment, Message, Preview, Room, Thread, User, Version
+from chat.models import Attachment, Message, Notification, Preview, Room, Thread, User, Version
+from chat.models.membership import NOTHING, Count
 from chat.models.room import Listed
 from chat.tests.conftest import browser_of
 from chat.tests.reading import only
@@ -75,7 +76,10 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     for state in ("silent", "alive", "lost", "session"):
         yield fragments.render("pulse", state=state)
     yield fragments.render("hit", message=line, room=room, pieces=snippet(line.body, []))
-    yield fragments.room_link(Listed(1, "<x>", 3, joined=True, kind="closed", favourite=True), current=True)
+    yield fragments.room_link(Listed(1, "<x>", Count(3, 1), joined=True, kind="closed", favourite=True), current=True)
+    for kind in ("reaction", "thread"):
+        about = {"message": line, "by": user, "at": line.created_at, "is_new": True}
+        yield fragments.render("entry", kind=kind, url="/x/", emoji="🎉", unread=2, **about)
     yield fragments.room_list([], None)
     room.topic, room.others = "<x>", []
     yield fragments.render("room_title", room=room)
@@ -137,11 +141,11 @@ def test_what_looks_like_the_library_but_was_typed_survives(lobby: Room, bob: Us
     for multi_line in (False, True):
         field = only(soup(fragments.render("field", room_id=1, multi_line=multi_line, text=text)), "[name=text]")
         assert (field.get_text().removeprefix("\n") if multi_line else field["value"]) == text
-    link = soup(fragments.room_link(Listed(1, text, 0, joined=True), current=False))
+    link = soup(fragments.room_link(Listed(1, text, NOTHING, joined=True), current=False))
     assert only(link, "bdi").get_text() == text
     people.rename(user=bob, name=text)
     assert soup(fragments.renamed(bob)).select("b")[0].get_text() == text
-    assert only(soup(fragments.title_push(text, 0)), "#title").get_text() == text
+    assert only(soup(unread_fragments.title_push(text, 0)), "#title").get_text() == text
     drafted = browser_of(bob)
     drafted.post("/rooms/new/", {"name": text})
     assert text.strip() in [
@@ -213,13 +217,17 @@ def test_an_acknowledgement_takes_each_field_away_once() -> None:
 def test_rooms_stand_in_order_whatever_the_case(lobby: Room, alice: User) -> None:
     for name in ("attic", "Zoo", "사랑방", "Bath"):
         rooms.create(name=name, creator=alice)
-    listed = soup(fragments.room_list(Room.objects.listed_for([alice])[alice.pk], lobby.pk)).select("bdi")
+    listed = soup(
+        fragments.room_list(
+            Room.objects.listed_for([alice], Notification.objects.unread([alice.pk]))[alice.pk], lobby.pk
+        )
+    ).select("bdi")
     assert [bdi.get_text() for bdi in listed] == ["attic", "Bath", "Lobby", "Zoo", "사랑방"]
 
 
 def test_a_title_tells_what_is_unread() -> None:
-    assert fragments.title("Lobby", 0) == "Lobby"
-    assert fragments.title("Lobby", 3) == "(3) Lobby"
+    assert unread_fragments.title("Lobby", 0) == "Lobby"
+    assert unread_fragments.title("Lobby", 3) == "(3) Lobby"
 
 
 def test_the_first_line_of_a_field_is_not_eaten() -> None:

@@ -97,6 +97,10 @@ def test_every_page_is_asked_for() -> None:
         "new_message.html",
         "room_kind.html",
         "room_settings.html",
+        "inbox.html",
+        "notifications.html",
+        "keywords.html",
+        "going.html",
     }
     doors = {"sign_in.html", "join.html", "waiting.html", "new_password.html"}
     assert templates == parts | starts | shown | doors

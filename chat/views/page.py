@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django_htmx.middleware import HtmxDetails
 
-from chat import fragments, room_fragments, thread_fragments
+from chat import fragments, room_fragments, thread_fragments, unread_fragments
 from chat.limits import talking
 from chat.live.window import new_page
-from chat.models import Attachment, Follow, Membership, Message, Place, Room, User
+from chat.models import Attachment, Follow, Membership, Message, Notification, Place, Room, User
 from chat.models.message import Numbered
 from chat.models.room import Listed
 from chat.permissions import may_keep_room
@@ -40,6 +40,10 @@ DONE = {
     "turned-away": "They are turned away.",
     "closed": "The account is closed.",
     "reopened": "The account is open again.",
+    "level": "That is how much you hear of it from now on.",
+    "keyword": "From now on you are told where that is said.",
+    "read": "All is marked as read.",
+    "none": "Nothing is unread.",
     "name": "Your name is changed.",
     "place": "The settings are changed.",
     "left": "You have left the room.",
@@ -106,11 +110,12 @@ def page(
     user = signed_in(request)
     place = place or Place.objects.here()
     pane_id = pane_id or new_pane_id()
-    listed = Room.objects.listed_for([user])[user.pk]
+    news = Notification.objects.unread([user.pk])
+    listed = Room.objects.listed_for([user], news)[user.pk]
     rooms = [each for each in listed if not each.is_hidden]
     named = "" if notice or request.htmx else request.COOKIES.get(NOTICE_COOKIE, "")
     notice = notice or NOTICES.get(named, "") or DONE.get(named, "")
-    unread = sum(each.unread for each in rooms)
+    unread = sum(each.unread.total for each in rooms)
     unread_threads = Follow.objects.unread([user.pk])[user.pk]
     context |= {
         "own_style": reverse("own-style", args=[user.pk, BUILD]),
@@ -122,7 +127,9 @@ def page(
         **(kept(user, room, listed) if room else {}),
         "heading": heading,
         "pane_id": pane_id,
-        "title": fragments.title(heading, unread),
+        "title": unread_fragments.title(heading, unread),
+        "icon": unread_fragments.icon(unread=bool(unread)),
+        "inbox_new": unread_fragments.inbox_count(news[user.pk].inbox + len(unread_threads)),
         "room_list": fragments.room_list(rooms, room.pk if room else None),
         "room_list_cursor": fragments.room_list_cursor(fragments.room_list_mark(pane_id, rooms)),
         "place_cursor": fragments.place_cursor(place.revision),
@@ -164,6 +171,8 @@ def closed_thread(request: HttpRequest) -> SafeString:
 
 def message_for(request: HttpRequest, room_id: int, number: Numbered) -> Message:
     """The message, if it stands in a room of this person; else 404, which tells nobody whether it is there."""
+    if room_id >= 2**63:  # no database could even be asked
+        raise Http404
     seen = Message.objects.visible_to(signed_in(request)).with_details().select_related("room")
     log = seen.filter(thread=None) if number.root is None else seen.filter(thread__number=number.root)
     return get_object_or_404(log, room=room_id, number=number.number)

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,6 +13,7 @@ from chat.actions import memberships, people, rooms
 from chat.actions.revisions import RoomGone
 from chat.forms.rooms import RoomForm
 from chat.models import Attachment, Message, Place, Room, Thread, User
+from chat.models.membership import Level
 from chat.models.message import PAGE, Numbered
 from chat.models.room import Kind
 from chat.permissions import may_make_room
@@ -26,8 +27,10 @@ from chat.views.page import HtmxRequest, message_for, new_pane_id, page, signed_
 def home(request: HttpRequest) -> HttpResponse:
     """To the room one was in last."""
     user = signed_in(request)
+    hidden = user.memberships.filter(level=Level.HIDDEN)
     # Not into one that they have left or were taken out of: going in would make them a member again.
-    seen = Room.objects.visible_to(user).filter(archived_at=None).exclude(departures__user=user)
+    seen = Room.objects.visible_to(user).filter(archived_at=None)
+    seen = seen.exclude(departures__user=user).exclude(memberships__in=hidden)
     room = seen.filter(pk=user.last_room_id or 0).first() or seen.order_by("pk").first()
     if room is None:
         return redirect("create-room" if may_make_room(user) else "people")
@@ -85,7 +88,7 @@ def room_page(
     user, place = signed_in(request), Place.objects.here()
     Room.objects.call([room], user)
     rows = Message.objects.page_before(room, room.last_number + 1)
-    memberships.read_by(user=user, room=room, number=room.last_number)
+    read = memberships.go_in(user=user, room=room)
     people.visit(user=user, room=room)
     pane_id = new_pane_id()
     return page(
@@ -99,7 +102,7 @@ def room_page(
         preview=preview,
         thread=thread,
         pane_id=pane_id,
-        log=fragments.log(room, rows, f"end-{room.pk}-{pane_id}"),
+        log=fragments.log(room, rows, f"end-{room.pk}-{pane_id}", read=read),
         typists=fragments.render("typists", room_id=room.pk),
         **field_for(request, room, text, reply_to),
     )
@@ -171,6 +174,11 @@ def room_for(user: User, room_id: int) -> Room:
         raise Http404
     Room.objects.call([room], user)
     return room
+
+
+def member_of(request: HttpRequest, room_id: int) -> Room:
+    """The room, if the person is a member of it; else 404."""
+    return get_object_or_404(Room.objects.with_member(signed_in(request)), pk=room_id)
 
 
 def number_from(request: HttpRequest, log: Room | Thread) -> int:

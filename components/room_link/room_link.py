@@ -8,7 +8,7 @@ from chat.models.room import Listed
 
 @register("room_link")
 class RoomLink(Component):
-    """A room in the navigation. Its accessible name is "Lobby", or "Lobby, 3 unread".
+    """A room in the navigation. Its accessible name is "Lobby", or "Lobby, 3 unread, 1 mention".
 
     The link says itself how the answer is swapped: a push may replace it between the click and the answer, and a
     link that is no longer in the navigation inherits nothing from it.
@@ -22,5 +22,8 @@ class RoomLink(Component):
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
-        url = reverse("room", args=[kwargs.room.pk])
-        return {"room": kwargs.room, "url": url, "current": kwargs.current}
+        room, (lines, mentions) = kwargs.room, kwargs.room.unread
+        words = [f"{lines} unread"] if lines else []
+        words += [f"{mentions} mention{'s' * (mentions > 1)}"] if mentions else []
+        label = ", ".join([room.name, *words]) if words else ""
+        return {"room": room, "label": label, "url": reverse("room", args=[room.pk]), "current": kwargs.current}

@@ -90,6 +90,7 @@ class Member(Stranger):
     def on_ws_connected(self, transport: WSTransport) -> None:
         self.transport = transport
         self._send({"action": "sync", **self.sync})
+        self._send({"action": "look"})
 
     def hear(self, frame: bytes) -> None:
         if not self.settled.is_set() and self.cursor in frame:

@@ -1,6 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from unittest.mock import patch
+from unittest.mock import call, patch
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from chat.actions import memberships, messages, people, rooms
 from chat.actions.revisions import RoomGone
 from chat.models import Membership, Role, Room, User
+from chat.models.membership import Level
 from chat.models.room import Kind
 
 
@@ -179,3 +180,63 @@ def test_what_one_has_left_is_not_in_ones_list_until_one_comes_back(lobby: Room,
     assert Room.objects.visible_to(bob).get() == lobby
     memberships.join(room=lobby, user=bob)
     assert [room.pk for room in Room.objects.listed_for([bob])[bob.pk]] == [lobby.pk]
+
+
+def held(room: Room, user: User) -> bool:
+    return Membership.objects.get(room=room, user=user).held
+
+
+def test_what_is_marked_unread_is_read_by_going_in_alone(lobby: Room, alice: User, bob: User) -> None:
+    talk(lobby, alice, 5)
+    memberships.read_by(user=bob, room=lobby, number=5)
+    memberships.unread_from(user=bob, room=lobby, number=3)
+    assert (read_number(lobby, bob), held(lobby, bob)) == (2, True)
+    memberships.read({lobby.pk: {bob.pk: 5}})
+    assert read_number(lobby, bob) == 2
+    assert memberships.go_in(user=bob, room=lobby) == 2
+    assert (read_number(lobby, bob), held(lobby, bob)) == (5, False)
+    assert memberships.go_in(user=bob, room=lobby) == 5
+
+
+def test_saying_something_reads_what_was_marked_unread(lobby: Room, alice: User, bob: User) -> None:
+    talk(lobby, alice, 2)
+    memberships.unread_from(user=bob, room=lobby, number=1)
+    talk(lobby, bob, 1)
+    assert (read_number(lobby, bob), held(lobby, bob)) == (3, False)
+
+
+def test_all_rooms_are_read_at_once(lobby: Room, alice: User, bob: User) -> None:
+    attic = rooms.create(name="Attic", creator=bob)
+    talk(attic, bob, 1)
+    talk(lobby, alice, 3)
+    memberships.unread_from(user=bob, room=attic, number=1)
+    memberships.read_everywhere(user=bob)
+    assert (read_number(lobby, bob), read_number(attic, bob), held(attic, bob)) == (3, 1, False)
+    assert read_number(lobby, alice) == 3
+
+
+def test_going_into_a_hidden_room_brings_it_back(lobby: Room, alice: User, bob: User) -> None:
+    for level, then in ((Level.HIDDEN, Level.EVERYTHING), (Level.NOTHING, Level.NOTHING)):
+        memberships.change_level(user=bob, room=lobby, level=level)
+        memberships.go_in(user=bob, room=lobby)
+        assert Membership.objects.get(room=lobby, user=bob).level == then
+    assert Membership.objects.get(room=lobby, user=alice).level == Level.EVERYTHING
+
+
+def test_who_is_no_member_goes_in_with_nothing_unread(lobby: Room, alice: User, bob: User) -> None:
+    talk(lobby, alice, 3)
+    memberships.remove(room=lobby, user=bob)
+    assert memberships.go_in(user=bob, room=lobby) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_marks_and_levels_ring_for_their_person_where_they_are_news(lobby: Room, alice: User, bob: User) -> None:
+    talk(lobby, alice, 2)
+    with patch("chat.live.doorbell._ring") as ring:
+        memberships.unread_from(user=bob, room=lobby, number=1)
+        memberships.read_everywhere(user=bob)
+        memberships.change_level(user=bob, room=lobby, level=Level.MENTIONS)
+        assert ring.call_args_list == [call({"person": bob.pk}, None)] * 3
+        memberships.read_everywhere(user=bob)
+        memberships.change_level(user=bob, room=lobby, level=Level.MENTIONS)
+        assert ring.call_count == 3

@@ -25,6 +25,7 @@ class Page:
         self.frames: list[str] = []
         self.missed: list[str] = []  # selectors that hit nothing: htmx logs htmx:oobErrorNoTarget
         self.closed: int | None = None
+        self.looking = True
         self._wire: WebsocketCommunicator | None = None
 
     async def connect(self, *, sync: bool = True) -> None:
@@ -45,10 +46,23 @@ class Page:
         form = self.one("form#sync")
         await self.send({**fields(form), **fields(self.dom, "#place, #listed")})
         await self.send(fields(self.one("form#thread-sync")))
+        if self.looking:
+            await self.look()
+
+    async def look(self, looking: bool = True) -> None:
+        """Get the focus, or lose it. A browser tells of that once its page comes to have it."""
+        self.looking = looking
+        await self.send({"action": "look" if looking else "look_away"})
 
     async def send(self, data: object) -> None:
         assert self._wire is not None
         await self._wire.send_to(text_data=data if isinstance(data, str) else json.dumps(data))
+
+    async def answered(self) -> None:
+        """Until all that was sent before is dealt with: a frame that makes no sense is answered in its turn."""
+        told = len(self.frames)
+        await self.send("?")
+        await self.until(lambda page: any("notice" in frame for frame in page.frames[told:]))
 
     async def compose(self, *texts: str, resend: bool = False, **changed: Any) -> None:
         """Send the composer with `texts` in its fields, newest first."""
@@ -121,7 +135,7 @@ class Page:
     def shown(self) -> dict[str, str]:
         """What a person sees of the room, the navigation and the title, and how far the page says it is."""
         log = copy.copy(self.one("[id^=messages-]"))
-        for end in log.select("[id^=end-]"):
+        for end in log.select("[id^=end-], .log__new, .log__first"):  # the line is of when the page was opened
             end.decompose()
         cursor = self.one("[id^=cursor-]")
         thread = copy.copy(self.dom.select_one("[id^=replies-]"))

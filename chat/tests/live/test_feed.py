@@ -35,8 +35,8 @@ async def test_while_the_page_is_made(
     await sync_to_async(say)(lobby, bob, "hello")
     log = fragments.log
 
-    def slowly(*args: Any) -> Any:
-        html = log(*args)
+    def slowly(*args: Any, **kwargs: Any) -> Any:
+        html = log(*args, **kwargs)
         people.rename(user=bob, name="Robert")
         return html
 

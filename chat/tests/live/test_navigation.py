@@ -10,12 +10,13 @@ from chat import fragments
 from chat.actions import memberships, people, rooms
 from chat.live.navigation import Navigation
 from chat.models import Room, User
+from chat.models.membership import NOTHING, Count
 from chat.models.room import Listed
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page
 from chat.tests.live.test_whole import assert_whole, say
 
-ATTIC, BATH, CELLAR = (Listed(pk, name, 0, joined=True) for pk, name in enumerate(("Attic", "Bath", "Cellar"), 1))
+ATTIC, BATH, CELLAR = (Listed(pk, name, NOTHING, joined=True) for pk, name in enumerate(("Attic", "Bath", "Cellar"), 1))
 
 
 def replaced(html: str) -> bool:
@@ -30,7 +31,7 @@ def shown(*rooms: Listed) -> Navigation:
 
 
 def unread(room: Listed, count: int) -> Listed:
-    return room._replace(unread=count)
+    return room._replace(unread=Count(count))
 
 
 class TestMarks:
@@ -48,7 +49,7 @@ class TestMarks:
     def test_it_follows_each_link(self) -> None:
         navigation = shown(ATTIC, BATH)
         for count in (1, 7, 2):
-            navigation.count(Room(pk=2, name="Bath"), count)
+            navigation.count(Room(pk=2, name="Bath"), Count(count))
             assert navigation.mark == fragments.room_list_mark("p", [ATTIC, unread(BATH, count)])
             assert navigation.total == count
         assert navigation.change([ATTIC, unread(BATH, 2)]) == ""
@@ -96,7 +97,7 @@ class TestLoad:
 
     def test_a_link_that_may_have_hit_it_comes_again(self) -> None:
         navigation = shown(ATTIC, BATH)
-        navigation.count(Room(pk=2, name="Bath"), 1)
+        navigation.count(Room(pk=2, name="Bath"), Count(1))
         html = self.load(navigation)
         assert not replaced(html)
         assert "Bath" in html

@@ -1,5 +1,6 @@
 from chat.actions import messages, rooms
-from chat.models import Room, User
+from chat.models import Notification, Room, User
+from chat.models.membership import NOTHING, Count
 from chat.models.room import Listed
 
 
@@ -17,12 +18,16 @@ def test_unread_is_arithmetic(lobby: Room, alice: User, bob: User, charlie: User
     for room in (lobby, lobby, attic):
         messages.say(room=room, author=alice, body="x", token=str(room.pk) + str(room.revision))
         room.refresh_from_db()
-    found = Room.objects.listed_for([alice, bob, charlie])
+    people = [alice, bob, charlie]
+    found = Room.objects.listed_for(people, Notification.objects.unread([person.pk for person in people]))
     assert found[alice.pk] == [
-        Listed(attic.pk, "Attic", 0, joined=True, is_admin=True),
-        Listed(lobby.pk, "Lobby", 0, joined=True, is_admin=True),
+        Listed(attic.pk, "Attic", NOTHING, joined=True, is_admin=True),
+        Listed(lobby.pk, "Lobby", NOTHING, joined=True, is_admin=True),
     ]
-    assert found[bob.pk] == [Listed(attic.pk, "Attic", 0, joined=False), Listed(lobby.pk, "Lobby", 2, joined=True)]
+    assert found[bob.pk] == [
+        Listed(attic.pk, "Attic", NOTHING, joined=False),
+        Listed(lobby.pk, "Lobby", Count(2), joined=True),
+    ]
     assert found[charlie.pk] == []
 
 

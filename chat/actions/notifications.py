@@ -1,0 +1,134 @@
+"""Telling people of what concerns them alone: entries of their inbox, and how far they have read it."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from chat.live.doorbell import ring
+from chat.models import Follow, Keyword, Membership, Message, Notification, Room, Thread, User
+from chat.text.keywords import folded, stands_in
+
+Kind = Notification.Kind
+OF_A_LINE = [Kind.MENTION, Kind.REPLY, Kind.KEYWORD]
+
+
+def concerned(message: Message, *, keywords: bool) -> dict[int, Notification.Kind]:
+    """Whom a line concerns, and why; its author never. "@room" is everybody, who need no entry each.
+
+    `keywords` is whether anybody at all has some: else nobody is asked for theirs.
+    """
+    if message.mentions_room and not message.thread_id:
+        return {}
+    kinds = dict[int, Notification.Kind]()
+    if keywords:
+        text = folded(message.body)
+        found = Keyword.objects.within(text, message.room_id).values_list("user", "word")
+        kinds |= {person: Kind.KEYWORD for person, word in found if stands_in(text, word)}
+    if message.reply_to and not message.echo_of_id:
+        kinds[message.reply_to.author_id] = Kind.REPLY
+    # Whom a reply in a thread mentions follows that, and hears of it so.
+    mentioned = [each.person_id for each in message.mentioned if each.told]
+    kinds |= {person: Kind.MENTION for person in mentioned if not message.thread_id}
+    kinds = {person: kind for person, kind in kinds.items() if not message.thread_id or person not in mentioned}
+    kinds.pop(message.author_id, None)
+    return kinds
+
+
+def entries(message: Message, kinds: dict[int, Notification.Kind]) -> list[Notification]:
+    return [
+        Notification(
+            person_id=person,
+            message=message,
+            room_id=message.room_id,
+            number=None if message.thread_id else message.number,
+            kind=kind,
+            by_id=message.author_id,
+            at=message.created_at,
+        )
+        for person, kind in kinds.items()
+    ]
+
+
+def notify(message: Message, *, keywords: bool) -> None:
+    """Tell whom a new line concerns. In the transaction that says it; of a line that concerns nobody nothing is asked.
+
+    `keywords` as for `concerned`.
+    """
+    if not (message.mentioned or message.mentions_room or message.reply_to or keywords):
+        return
+    kinds = concerned(message, keywords=keywords)
+    if kinds:
+        Notification.objects.bulk_create(entries(message, kinds))
+        _ring(kinds)
+    if not message.thread_id and (message.mentions_room or {Kind.MENTION, Kind.KEYWORD} & set(kinds.values())):
+        mentions_up_to(message.room_id, message.number)
+
+
+def mentions_up_to(room_id: int, number: int) -> None:
+    """The room has lines that mention people, none behind `number` but those that are known."""
+    Room.objects.filter(pk=room_id).update(mentioned_number=Greatest("mentioned_number", number))
+
+
+def notify_anew(message: Message) -> None:
+    """The same after an edit, or a deletion: whom it concerns still keeps the entry as it is."""
+    there = dict(Notification.objects.filter(message=message, kind__in=OF_A_LINE).values_list("person", "kind"))
+    if message.deleted_at:
+        Notification.objects.filter(message=message).delete()
+        _ring(there)
+        return
+    kinds = concerned(message, keywords=Keyword.objects.exists())
+    gone = [person for person, kind in there.items() if kinds.get(person) != kind]
+    Notification.objects.filter(message=message, kind__in=OF_A_LINE, person__in=gone).delete()
+    new = {person: kind for person, kind in kinds.items() if there.get(person) != kind}
+    Notification.objects.bulk_create(entries(message, new))
+    _ring({*gone, *new})
+    if not message.thread_id and (new or message.mentions_room):
+        mentions_up_to(message.room_id, message.number)
+
+
+def reacted(message: Message, user: User, emoji: str, *, back: bool) -> None:
+    """The author of `message` is told of a reaction of another, or not any more."""
+    if message.author_id == user.pk:
+        return
+    here = {"message": message, "person_id": message.author_id, "by": user, "emoji": emoji, "kind": Kind.REACTION}
+    if back:
+        Notification.objects.filter(**here).delete()
+    else:
+        Notification.objects.create(**here, room_id=message.room_id, at=timezone.now())
+    ring(person=message.author_id)
+
+
+def _ring(people: Iterable[int]) -> None:
+    for person in people:
+        ring(person=person)
+
+
+@transaction.atomic
+def read(*, entry: Notification) -> None:
+    """The person has gone there."""
+    if Notification.objects.filter(pk=entry.pk, is_read=False).update(is_read=True):
+        ring(person=entry.person_id)
+
+
+@transaction.atomic
+def read_to_everybody(*, message: Message, user: User) -> None:
+    """The person has gone to a line for "@room"."""
+    about = {"room_id": message.room_id, "number": message.number, "by_id": message.author_id, "is_read": True}
+    Notification.objects.get_or_create(
+        message=message, person=user, kind=Kind.ROOM, defaults=about | {"at": message.created_at}
+    )
+    ring(person=user.pk)
+
+
+@transaction.atomic
+def read_all(*, user: User) -> None:
+    """All that is in the inbox by now is read, the threads too. What is unread in rooms stays so there."""
+    last = Subquery(Room.objects.filter(pk=OuterRef("room")).values("last_number"))
+    Membership.objects.filter(user=user).update(inbox_number=last)
+    Notification.objects.filter(person=user, number=None, is_read=False).update(is_read=True)
+    newest = Subquery(Thread.objects.filter(pk=OuterRef("thread")).values("last_number"))
+    Follow.objects.filter(user=user, read_number__lt=F("thread__last_number")).update(read_number=newest)
+    ring(person=user.pk)

@@ -1,0 +1,19 @@
+"""How much somebody wants to hear of."""
+
+from django import forms
+
+from chat.forms.cursor import CursorForm
+from chat.forms.fields import NameField
+from chat.models.membership import Level
+
+
+class LevelForm(forms.Form):
+    """How much of a room."""
+
+    level = forms.ChoiceField(label="Notifications", choices=Level.choices, widget=forms.RadioSelect)
+
+
+class KeywordForm(CursorForm):
+    """A word to be told of; or several that stand behind each other."""
+
+    word = NameField(label="Word", error_messages={"required": "Please fill in a word."})

@@ -1,0 +1,243 @@
+"""What is unread, in every open page of a person: lines, mentions, the inbox; and that only who looks reads."""
+
+import pytest
+from asgiref.sync import sync_to_async
+from bs4 import Tag
+
+from chat.actions import keywords, memberships, notifications, reactions, rooms
+from chat.models import Membership, Message, Notification, Room, User
+from chat.models.membership import Level
+from chat.tests.live.conftest import Opener, in_thread
+from chat.tests.live.page import Page
+from chat.tests.live.test_whole import assert_whole, edit, reply, say
+
+unread_from, change_level = in_thread(memberships.unread_from), in_thread(memberships.change_level)
+said = in_thread(say)
+
+
+@pytest.fixture
+def attic(alice: User, bob: User) -> Room:
+    room = rooms.create(name="Attic", creator=alice)
+    memberships.join(room=room, user=bob)
+    return room
+
+
+def link(page: Page, name: str) -> str:
+    return next((link for link in page.links() if link.split(",")[0] == name), "")
+
+
+def inbox(page: Page) -> str:
+    return page.one("#inbox-new").get_text()
+
+
+def icon(page: Page) -> str:
+    return str(page.one("#favicon")["href"]).rsplit("/", 1)[-1]
+
+
+@sync_to_async
+def read_number(room: Room, user: User) -> int:
+    return Membership.objects.get(room=room, user=user).read_number
+
+
+async def opened(open_as: Opener, user: User, room: Room | str) -> Page:
+    page = await open_as(user, room)
+    await page.connect()
+    if isinstance(room, Room):
+        await page.until(lambda page: page.dom.select(f"#end-{room.pk}"))
+    return page
+
+
+async def test_mentions_title_icon_and_inbox_on_all_pages(
+    open_as: Opener, alice: User, bob: User, lobby: Room, attic: Room
+) -> None:
+    pages = [await opened(open_as, alice, attic), await opened(open_as, alice, "/people/")]
+    await said(lobby, bob, "one", "@alice", "@room")
+    for page in pages:
+        await page.until(lambda page: link(page, "Lobby") == "Lobby, 3 unread, 2 mentions" and inbox(page) == "2 new")
+        assert page.title.startswith("(3) ")
+        assert icon(page) == "favicon-unread.svg"
+    reading = await opened(open_as, alice, lobby)
+    for page in (*pages, reading):
+        await page.until(lambda page: link(page, "Lobby") == "Lobby" and inbox(page) == "")
+        await page.until(lambda page: not page.title.startswith("(") and icon(page) == "favicon.svg")
+    await said(lobby, bob, "@alice, still there?")
+    await reading.until(lambda page: "@alice, still there?" in page.texts())
+    await said(attic, bob, "plain")
+    await reading.until(lambda page: link(page, "Attic") in {"Attic, 1 unread", "Attic"})
+    assert inbox(reading) == ""
+
+
+async def test_a_reply_a_word_and_a_reaction_come_to_the_inbox(
+    open_as: Opener, alice: User, bob: User, lobby: Room, attic: Room
+) -> None:
+    await sync_to_async(keywords.add)(user=alice, word="tea")
+    await said(lobby, alice, "mine")
+    page = await opened(open_as, alice, attic)
+    await said(lobby, bob, "tea?")
+    await page.until(lambda page: link(page, "Lobby") == "Lobby, 1 unread, 1 mention" and inbox(page) == "1 new")
+    first = await sync_to_async(Message.objects.get)(room=lobby, number=1)
+    await sync_to_async(reactions.toggle)(message=first, user=bob, emoji="🎉")
+    await page.until(lambda page: inbox(page) == "2 new")
+    await sync_to_async(reply)(lobby, bob, "below")
+    await page.until(lambda page: inbox(page) == "3 new")
+    entry = await sync_to_async(Notification.objects.get)(kind="reaction")
+    await sync_to_async(notifications.read)(entry=entry)
+    await page.until(lambda page: inbox(page) == "2 new")
+    await sync_to_async(notifications.read_all)(user=alice)
+    await page.until(lambda page: inbox(page) == "")
+    assert link(page, "Lobby") == "Lobby, 1 unread, 1 mention"
+
+
+class TestFocus:
+    async def test_only_a_page_that_looks_reads(self, open_as: Opener, alice: User, bob: User, lobby: Room) -> None:
+        page = await open_as(alice)
+        page.looking = False
+        await page.connect()
+        await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+        await said(lobby, bob, "one")
+        await page.until(lambda page: link(page, "Lobby") == "Lobby, 1 unread")
+        assert await read_number(lobby, alice) == 0
+        await page.look()
+        await page.until(lambda page: link(page, "Lobby") == "Lobby")
+        assert await read_number(lobby, alice) == 1
+
+    async def test_a_page_that_comes_back_unseen_reads_nothing(
+        self, open_as: Opener, page: Page, alice: User, bob: User, lobby: Room
+    ) -> None:
+        await page.leave()
+        page.looking = False
+        await said(lobby, bob, "one")
+        await page.connect()
+        await page.until(lambda page: "one" in page.texts() and link(page, "Lobby") == "Lobby, 1 unread")
+        await said(lobby, bob, "two")
+        await page.until(lambda page: link(page, "Lobby") == "Lobby, 2 unread")
+        assert await read_number(lobby, alice) == 0
+
+    async def test_the_line_comes_where_one_looked_away(self, page: Page, bob: User, lobby: Room) -> None:
+        def above() -> str:
+            line = page.dom.select_one(f"#new-{lobby.pk}")
+            after = line.find_next_sibling() if line else None
+            return after.select_one(".message__body").get_text() if isinstance(after, Tag) else ""  # type: ignore[union-attr]
+
+        await said(lobby, bob, "seen")
+        await page.until(lambda page: "seen" in page.texts())
+        await page.look(False)
+        await said(lobby, bob, "one")
+        await page.until(lambda page: above() == "one")
+        await said(lobby, bob, "two")
+        await page.until(lambda page: "two" in page.texts())
+        await page.look()
+        await page.until(lambda page: link(page, "Lobby") == "Lobby")
+        await said(lobby, bob, "three")
+        await page.until(lambda page: "three" in page.texts())
+        assert above() == "one"
+        await page.look(False)
+        await said(lobby, bob, "four")
+        await page.until(lambda page: above() == "four")
+        assert len(page.dom.select(".log__new")) == 1
+
+    async def test_a_page_is_asked_to_say_that_it_looks_once_a_socket(
+        self, page: Page, open_as: Opener, alice: User, attic: Room
+    ) -> None:
+        asked = [frame for frame in page.frames if 'id="looks"' in frame]
+        assert len(asked) == 1
+        looks = page.one("#looks")
+        assert (looks["hx-vals"], looks["hx-trigger"]) == ('{"action":"look"}', "intersect once")
+        page.dom = (await open_as(alice, attic, page.client)).dom
+        await page.sync()
+        await page.until(lambda page: page.dom.select(f"#end-{attic.pk}"))
+        assert sum('id="looks"' in frame for frame in page.frames) == 1
+
+
+class TestMarkedUnread:
+    async def test_it_stays_so_on_all_pages_until_one_goes_in(
+        self, open_as: Opener, page: Page, alice: User, bob: User, lobby: Room, attic: Room
+    ) -> None:
+        await said(lobby, bob, "one", "two", "three")
+        await page.until(lambda page: "three" in page.texts())
+        other = await opened(open_as, alice, "/people/")
+        await unread_from(user=alice, room=lobby, number=2)
+        for each in (page, other):
+            await each.until(lambda each: link(each, "Lobby") == "Lobby, 2 unread")
+        await said(lobby, bob, "four")
+        for each in (page, other):
+            await each.until(lambda each: link(each, "Lobby") == "Lobby, 3 unread")
+        await page.look(False)
+        await page.look()
+        await said(lobby, bob, "five")
+        for each in (page, other):
+            await each.until(lambda each: link(each, "Lobby") == "Lobby, 4 unread")
+        assert await read_number(lobby, alice) == 1
+        await open_as(alice, lobby)
+        for each in (page, other):
+            await each.until(lambda each: link(each, "Lobby") == "Lobby")
+        await said(lobby, bob, "six")
+        await page.until(lambda page: "six" in page.texts())
+        await said(attic, bob, "then")
+        await page.until(lambda page: link(page, "Attic") == "Attic, 1 unread")
+        assert link(page, "Lobby") == "Lobby"
+
+    async def test_saying_something_reads_it(self, page: Page, alice: User, bob: User, lobby: Room) -> None:
+        await said(lobby, bob, "one")
+        await unread_from(user=alice, room=lobby, number=1)
+        await page.until(lambda page: link(page, "Lobby") == "Lobby, 1 unread")
+        await page.compose("mine")
+        await page.until(lambda page: link(page, "Lobby") == "Lobby")
+        await said(lobby, bob, "two")
+        await page.until(lambda page: "two" in page.texts())
+        await unread_from(user=alice, room=lobby, number=3)  # were it read now, it would show 1
+        await page.until(lambda page: link(page, "Lobby") == "Lobby, 1 unread")
+
+    async def test_a_process_that_comes_anew_knows(
+        self, open_as: Opener, page: Page, alice: User, bob: User, lobby: Room
+    ) -> None:
+        await said(lobby, bob, "one")
+        await unread_from(user=alice, room=lobby, number=1)
+        await page.leave()  # the hub rests, and forgets
+        await page.connect()
+        await page.until(lambda page: link(page, "Lobby") == "Lobby, 1 unread")
+        await said(lobby, bob, "two")
+        await page.until(lambda page: link(page, "Lobby") == "Lobby, 2 unread")
+        assert await read_number(lobby, alice) == 0
+
+
+@pytest.mark.parametrize(
+    ("level", "shown"),
+    [(Level.EVERYTHING, "Lobby, 3 unread, 1 mention"), (Level.MENTIONS, "Lobby, 1 mention"), (Level.NOTHING, "Lobby")],
+)
+async def test_a_level_changes_and_holds(
+    open_as: Opener, alice: User, bob: User, lobby: Room, attic: Room, level: str, shown: str
+) -> None:
+    page = await opened(open_as, alice, attic)
+    await said(lobby, bob, "one", "@alice")
+    await page.until(lambda page: link(page, "Lobby") == "Lobby, 2 unread, 1 mention")
+    await change_level(user=alice, room=lobby, level=Level.HIDDEN)
+    await page.until(lambda page: page.links() == ["Attic"] and page.title == "Attic")
+    await said(lobby, bob, "two")
+    await change_level(user=alice, room=lobby, level=level)
+    await page.until(lambda page: link(page, "Lobby") == shown)
+    await assert_whole(page, open_as, alice, attic)
+
+
+async def test_a_page_in_a_room_that_is_hidden_stays_there(
+    open_as: Opener, page: Page, alice: User, bob: User, lobby: Room, attic: Room
+) -> None:
+    await change_level(user=alice, room=lobby, level=Level.HIDDEN)
+    await page.until(lambda page: page.links() == ["Attic"])
+    await page.leave()
+    await page.connect()
+    await said(lobby, bob, "one")
+    await page.until(lambda page: "one" in page.texts())
+    assert page.links() == ["Attic"]
+
+
+async def test_an_edit_brings_and_takes_a_mention(
+    open_as: Opener, alice: User, bob: User, lobby: Room, attic: Room
+) -> None:
+    page = await opened(open_as, alice, attic)
+    await said(lobby, bob, "one")
+    await page.until(lambda page: link(page, "Lobby") == "Lobby, 1 unread")
+    for body, shown, new in (("@alice", ", 1 mention", "1 new"), ("@room", ", 1 mention", "1 new"), ("none", "", "")):
+        await sync_to_async(edit)(lobby, bob, body)
+        wanted = f"Lobby, 1 unread{shown}", new
+        await page.until(lambda page, wanted=wanted: (link(page, "Lobby"), inbox(page)) == wanted)  # type: ignore[misc]

@@ -1,0 +1,100 @@
+"""The inbox: what mentions a person, answers them, reacts to what they said, or was said to everybody."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET, require_POST
+
+from chat import fragments
+from chat.actions import notifications
+from chat.models import Follow, Membership, Message, Notification, User
+from chat.views.page import HtmxRequest, page, signed_in, tell
+from chat.views.unread import rooms_of
+
+PAGE = 50
+EPOCH, END, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+type Entry = tuple[datetime, SafeString]
+
+
+@require_GET
+def index(request: HtmxRequest) -> HttpResponse:
+    """The entries, newest first; `before` is the time of the last one of the page before."""
+    user, before = signed_in(request), _time(request.GET.get("before", ""))
+    found = sorted(_entries(user, before), key=lambda entry: entry[0], reverse=True)
+    shown = found[:PAGE]
+    older = f"{reverse('inbox')}?before={(shown[-1][0] - EPOCH) // MICROSECOND}" if len(found) > PAGE else ""
+    rooms = [room for room in rooms_of(user) if room.unread.total] if before == END else []
+    entries = [entry for _, entry in shown]
+    return page(request, "inbox.html", heading="Inbox", entries=entries, older=older, unread_rooms=rooms)
+
+
+@require_GET
+def go(request: HttpRequest, entry: int) -> HttpResponse:
+    """To what an entry is about, which is read by that."""
+    mine = Notification.objects.visible_to(signed_in(request)).select_related("message__thread")
+    found = get_object_or_404(mine, pk=entry)
+    notifications.read(entry=found)
+    return redirect(found.message)
+
+
+@require_GET
+def go_to_everybody(request: HttpRequest, message: int) -> HttpResponse:
+    """The same, to what was said to everybody."""
+    user = signed_in(request)
+    said = get_object_or_404(Message.objects.to_everybody(user, END), pk=message)
+    notifications.read_to_everybody(message=said, user=user)
+    return redirect(said)
+
+
+@require_POST
+def read_all(request: HtmxRequest) -> HttpResponse:
+    notifications.read_all(user=signed_in(request))
+    return HttpResponse() if request.htmx else tell(redirect("inbox"), "read")
+
+
+def _entries(user: User, before: datetime) -> Iterator[Entry]:
+    """Up to a page and one more of each kind. Five queries."""
+    memberships = Membership.objects.filter(user=user).values_list("room", "read_number", "inbox_number")
+    read = {room_id: max(numbers) for room_id, *numbers in memberships}
+    for each in Notification.objects.visible_to(user).before(before)[: PAGE + 1]:
+        is_new = not each.is_read and (each.number is None or each.number > read[each.room_id])
+        url = reverse("inbox-entry", args=[each.pk])
+        yield each.at, _entry(each.kind, url, each.message, each.by, emoji=each.emoji, is_new=is_new)
+    said = list(Message.objects.to_everybody(user, before)[: PAGE + 1])
+    seen = Notification.objects.filter(person=user, kind=Notification.Kind.ROOM, message__in=said)
+    seen_ids = set(seen.values_list("message", flat=True))
+    for message in said:
+        is_new = message.number > read[message.room_id] and message.pk not in seen_ids
+        url = reverse("inbox-to-everybody", args=[message.pk])
+        yield message.created_at, _entry("room", url, message, message.author, is_new=is_new)
+    for follow in Follow.objects.heard_by(user, before)[: PAGE + 1]:
+        root, unread = follow.thread.root, follow.unread
+        at = follow.thread.last_at
+        assert at is not None
+        yield at, _entry("thread", follow.thread.get_absolute_url(), root, root.author, unread=unread, at=at)
+
+
+def _entry(
+    kind: str,
+    url: str,
+    message: Message,
+    by: User,
+    *,
+    is_new: bool = False,
+    emoji: str = "",
+    unread: int = 0,
+    at: datetime | None = None,
+) -> SafeString:
+    about = {"kind": kind, "url": url, "message": message, "by": by, "emoji": emoji, "unread": unread}
+    return fragments.render("entry", is_new=is_new or bool(unread), at=at or message.created_at, **about)
+
+
+def _time(value: str) -> datetime:
+    """A time in microseconds: nonsense means the end of all."""
+    if not (value.isascii() and value.isdigit() and len(value) < 17):
+        return END
+    return EPOCH + int(value) * MICROSECOND

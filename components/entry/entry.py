@@ -1,0 +1,56 @@
+from datetime import datetime
+from typing import Any, override
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django_components import Component, register
+
+from chat.models import Message, User
+from chat.text.clean import excerpt
+from chat.text.plain_text import quotable
+
+DID = {
+    "mention": "mentioned you in",
+    "reply": "replied to you in",
+    "keyword": "said one of your words in",
+    "reaction": "reacted in",
+    "room": "told everybody in",
+    "thread": "in",
+}
+
+
+@register("entry")
+class Entry(Component):
+    """An entry of somebody's inbox: who did what, where, and to which `message`. The link leads there and reads it.
+
+    Of a thread `by` is who began it, and `unread` how many replies there are new.
+    """
+
+    template_file = "entry.html"
+
+    class Kwargs:
+        kind: str
+        url: str
+        message: Message
+        by: User
+        at: datetime
+        is_new: bool
+        emoji: str = ""
+        unread: int = 0
+
+    @override
+    def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
+        message, at = kwargs.message, timezone.localtime(kwargs.at)
+        return {
+            "kind": kwargs.kind,
+            "url": kwargs.url,
+            "by": kwargs.by,
+            "did": DID[kwargs.kind],
+            "emoji": kwargs.emoji,
+            "room": message.room,
+            "iso": at.isoformat(),
+            "time": date_format(at, "j F, H:i"),
+            "text": excerpt(quotable(message.body, message.html, message.attached)),
+            "unread": kwargs.unread,
+            "is_new": kwargs.is_new,
+        }
