@@ -27,6 +27,7 @@ STYLESHEETS = [
     "css/shell.css",
     "css/form.css",
     "css/markup.css",
+    "css/rooms.css",
     "css/search.css",
     "message/message.css",
     "log/log.css",
