@@ -11,7 +11,7 @@ from chat.models.room import Kind
 
 
 def may_keep_place(user: User) -> bool:
-    """Its settings, its join link, and who comes in."""
+    """Its settings, its join links and who comes in, the sizes of rooms, and the log of what admins did."""
     return user.is_admin
 
 
@@ -20,6 +20,11 @@ def may_give_role(user: User, person: User, role: str) -> bool:
     if not user.is_admin or user.pk == person.pk or Role.OWNER in {person.role, role}:
         return False
     return user.is_owner or Role.ADMIN not in {person.role, role}
+
+
+def may_keep_account(user: User, person: User) -> bool:
+    """Close it, and hand out links for new passwords: the owner everybody's, admins those of members and guests."""
+    return user.pk != person.pk and not person.is_owner and (user.is_owner or (user.is_admin and not person.is_admin))
 
 
 def may_hand_on(user: User, person: User) -> bool:

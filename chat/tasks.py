@@ -20,6 +20,22 @@ def forget_previews() -> None:
 
 
 @task
+def delete_messages_of(person_id: int) -> None:
+    """Delete what the person of a closed account has said."""
+    from chat.actions import accounts  # late, as above
+
+    accounts.delete_some_messages(person_id)
+
+
+@task
+def send_invitation(link_id: int, origin: str) -> None:
+    """Send an invitation to the address it is for. The mail may go twice where this is killed on the way."""
+    from chat import mail  # late, as above
+
+    mail.invite(link_id, origin)
+
+
+@task
 def erase_room(room_id: int) -> None:
     """Delete what is left of a deleted room, some at a time."""
     from chat.actions import rooms  # late, as above

@@ -19,7 +19,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from chat.actions import memberships, messages, rooms
 from chat.management import prepare
-from chat.models import Place, Room, User
+from chat.models import JoinLink, Room, User
 call_command("demo", password={password!r}, verbosity=0)
 prepare.static_files()
 owner, lobby = User.objects.get(role="owner"), Room.objects.earliest("pk")
@@ -36,7 +36,7 @@ for number in range({guests}):
     session[HASH_SESSION_KEY] = guest.get_session_auth_hash()
     session.save()
     guests[guest.email] = session.session_key
-print(json.dumps([Place.objects.get().join_path, guests]))
+print(json.dumps([JoinLink.objects.earliest("pk").get_absolute_url(), guests]))
 """
 GUESTS = 200
 

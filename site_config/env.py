@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,14 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import available_timezones
 
 import dj_database_url
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from tzlocal import get_localzone_name
 
 type Network = IPv4Network | IPv6Network
+
+
+NO_MAIL = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
 
 
 class SettingError(Exception):
@@ -140,6 +146,38 @@ def files_url(value: str) -> dict[str, Any]:
         "max_memory_size": 1_000_000,  # beyond it, what is read is kept in a file without a name
     }
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def mail_url(value: str) -> dict[str, Any]:
+    """The mailer of an SMTP URL, as Django's settings want it."""
+    advice = "write it like smtp+tls://user:password@mail.example.org:587, smtps:// or, without encryption, smtp://"
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    try:
+        parts = urlsplit(value)
+        host, number = parts.hostname, parts.port
+    except ValueError as error:
+        raise ValueError(advice) from error
+    if parts.scheme not in ports or not host or parts.path.strip("/") or parts.query:
+        raise ValueError(advice)
+    options = {
+        "host": host,
+        "port": number or ports[parts.scheme],
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_tls": parts.scheme == "smtp+tls",
+        "use_ssl": parts.scheme == "smtps",
+        "timeout": 20,  # seconds: well within the lease of a task
+    }
+    return {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+
+
+def mail_from(value: str) -> str:
+    """An address, or a name and an address."""
+    try:
+        validate_email(parseaddr(value)[1])
+    except ValidationError:
+        raise ValueError("write an address, like chat@example.org or Hanok <chat@example.org>") from None
+    return value
 
 
 def networks(value: str) -> tuple[Network, ...]:

@@ -26,6 +26,11 @@ METRICS_TOKEN = env.read("METRICS_TOKEN", env.token, "")
 LOG_FORMAT = env.read("LOG_FORMAT", env.log_format, "line")
 SECRET_KEY = env.read("SECRET_KEY", env.secret, "", secret=True) or env.secret_key(DATA_DIR / "secret-key")
 DATABASE: dict[str, Any] = env.read("DATABASE_URL", env.database_url, {}, secret=True)
+MAILERS: dict[str, Any] = env.read("MAIL_URL", env.mail_url, env.NO_MAIL, secret=True)
+DEFAULT_FROM_EMAIL = env.read("MAIL_FROM", env.mail_from, "")
+SENDS_MAIL = MAILERS != env.NO_MAIL
+if SENDS_MAIL and not DEFAULT_FROM_EMAIL:
+    raise env.SettingError("MAIL_FROM is missing: with MAIL_URL, say from whom mails come, like chat@example.org.")
 FILES: dict[str, Any] = env.read("FILES_URL", env.files_url, {}, secret=True)
 REDIS_URL = env.read("REDIS_URL", env.redis_url, "", secret=True)
 
@@ -141,6 +146,7 @@ if REDIS_URL:
 TASKS = {"default": {"BACKEND": "chat.queue.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "chat.User"
+PASSWORD_RESET_TIMEOUT = 3_600  # seconds that a link for a new password is good
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -161,7 +167,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "django_components.finders.ComponentsFileSystemFinder",
+    "site_config.stylesheets.StylesheetFinder",
 ]
 STORAGES = {
     "default": FILES

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from chat.actions import memberships
+from chat.actions import memberships, records
 from chat.actions.revisions import advance_place
 from chat.live.doorbell import ring
 from chat.models import Follow, Role, Room, Thread, User
@@ -26,7 +26,7 @@ class EmailTaken(Exception):
 
 @transaction.atomic
 def join(
-    *, name: str, email: str, password: str, role: Role = Role.MEMBER, rooms: Collection[Room] | None = None
+    *, name: str, email: str, password: str | None, role: Role = Role.MEMBER, rooms: Collection[Room] | None = None
 ) -> User:
     """A new account, a member of `rooms` as whoever calls this has decided: if of none, members of the first open one.
 
@@ -55,6 +55,7 @@ def give_role(*, person: User, role: str, by: User) -> None:
     person.role, person.changed_revision = role, revision
     person.save(update_fields=["role", "changed_revision"])
     _provide_for_rooms_of(person)
+    records.note(by=by, what=f"made {person.name} {'an admin' if role == Role.ADMIN else f'a {role}'}")
     ring(person=person.pk)
 
 
@@ -65,6 +66,7 @@ def hand_on(*, to: User, by: User) -> None:
     by, to = _as_they_are(by, to)
     if not may_hand_on(by, to):
         raise PermissionDenied
+    records.note(by=by, what=f"handed the place on to {to.name}")
     for person, role in ((by, Role.ADMIN), (to, Role.OWNER)):  # in this order: there is one owner
         person.role, person.changed_revision = role, revision
         person.save(update_fields=["role", "changed_revision"])

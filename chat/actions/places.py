@@ -1,10 +1,9 @@
-"""The place as a whole: its first run, its join link."""
+"""The place as a whole: its first run, its settings."""
 
 from django.db import IntegrityError, transaction
 
-from chat.actions import rooms
-from chat.models import Place, Role, Room, User
-from chat.models.place import new_join_code
+from chat.actions import records, rooms
+from chat.models import JoinLink, Place, Role, Room, User
 from chat.text.mentions import folded
 
 
@@ -20,18 +19,19 @@ def found(*, place_name: str, name: str, email: str, password: str) -> tuple[Use
             owner = User.objects.create_user(
                 email=email, name=name, folded_name=folded(name), password=password, role=Role.OWNER
             )
+            JoinLink.objects.create(made_by=owner)
             return owner, rooms.create(name="Lobby", creator=owner)
     except IntegrityError as error:
         raise AlreadyFounded from error
 
 
-def replace_join_link(*, place: Place) -> None:
-    """The old join link stops working at once."""
-    place.join_code = new_join_code()
-    place.save(update_fields=["join_code"])
-
-
-def change(*, place: Place, link_previews: bool) -> None:
-    """Without `link_previews`, nothing more is fetched; what messages show already stays."""
-    place.link_previews = link_previews
-    place.save(update_fields=["link_previews"])
+@transaction.atomic
+def change(*, place: Place, by: User, link_previews: bool, approval: bool) -> None:
+    """Without `link_previews`, nothing more is fetched; what messages show already stays. With `approval`, whoever
+    comes by a join link waits until an admin lets them in.
+    """
+    before = place.link_previews, place.approval
+    place.link_previews, place.approval = link_previews, approval
+    place.save(update_fields=["link_previews", "approval"])
+    if before != (link_previews, approval):
+        records.note(by=by, what="changed the settings of the place")

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chat import tasks
-from chat.actions import attachments, memberships
+from chat.actions import attachments, memberships, records
 from chat.actions.revisions import advance_place, change_details, keep
 from chat.live.doorbell import ring
 from chat.models import Attachment, Membership, Message, Room, User
@@ -82,6 +82,7 @@ def turn(*, room: Room, by: User, kind: str) -> Room:
         raise PermissionDenied
     room = change_details(room, kind=kind)
     memberships.provide_for(room)
+    records.note(by=by, what=f"made the room {room.name} {kind}")
     return room
 
 
@@ -89,6 +90,7 @@ def turn(*, room: Room, by: User, kind: str) -> Room:
 def archive(*, room: Room, by: User, archived: bool) -> Room:
     """Let the room only be read, and out of everybody's list; or bring it back. Raises RoomGone, PermissionDenied."""
     keep(room, by)
+    records.note(by=by, what=f"archived the room {room.name}" if archived else f"brought the room {room.name} back")
     return change_details(room, archived_at=timezone.now() if archived else None)
 
 
@@ -102,6 +104,7 @@ def delete(*, room: Room, by: User, name: str) -> None:
     now = keep(room, by)
     if name.casefold() != now.name.casefold():
         raise NotItsName
+    records.note(by=by, what=f"deleted the room {now.name}, with all that was said in it")
     people = list(Membership.objects.filter(room=room).values_list("user", flat=True))
     room = change_details(room, kind=Kind.CLOSED, name="", topic="", description="")
     Membership.objects.filter(room=room).delete()

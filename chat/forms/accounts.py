@@ -77,23 +77,29 @@ class NameForm(CursorForm):
     name = NameField(label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
 
 
-class PasswordForm(CursorForm):
-    """A changed password, by whoever knows the old one."""
+class NewPasswordForm(CursorForm):
+    """A new password of somebody."""
 
-    takes_cursor = False
-
-    old_password = PasswordField("current-password", label="Current password")
     new_password = PasswordField("new-password", label="New password")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 
+    def clean_new_password(self) -> str:
+        password_validation.validate_password(self.cleaned_data["new_password"], self.user)
+        return str(self.cleaned_data["new_password"])
+
+
+class PasswordForm(NewPasswordForm):
+    """A changed password, by whoever knows the old one."""
+
+    takes_cursor = False
+
+    old_password = PasswordField("current-password", label="Current password")
+    field_order = ("old_password", "new_password")
+
     def clean_old_password(self) -> str:
         if not self.user.check_password(self.cleaned_data["old_password"]):
             raise forms.ValidationError("That is not your current password.")
         return str(self.cleaned_data["old_password"])
-
-    def clean_new_password(self) -> str:
-        password_validation.validate_password(self.cleaned_data["new_password"], self.user)
-        return str(self.cleaned_data["new_password"])

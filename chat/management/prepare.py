@@ -108,7 +108,6 @@ def _fingerprint() -> str:
     lines = [f"{settings.STORAGES['staticfiles']} {StaticFilesConfig.ignore_patterns}"]
     for finder in get_finders():
         for name, storage in finder.list(StaticFilesConfig.ignore_patterns):
-            path = Path(storage.path(name))
-            status = path.stat()
-            lines.append(f"{path} {status.st_size} {status.st_mtime_ns}")
+            status = Path(storage.path(name)).stat()
+            lines.append(f"{name} {status.st_size} {status.st_mtime_ns}")
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()

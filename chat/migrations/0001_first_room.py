@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import chat.models.place
+import chat.models.join_link
 
 
 class Migration(migrations.Migration):
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=80)),
-                ("join_code", models.CharField(default=chat.models.place.new_join_code, max_length=40)),
+                ("join_code", models.CharField(default=chat.models.join_link.new_join_code, max_length=40)),
                 ("revision", models.PositiveBigIntegerField(default=0)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],

@@ -1,12 +1,15 @@
+from chat.models.applicant import Applicant
 from chat.models.attachment import Attachment
 from chat.models.draft import Draft
 from chat.models.job import Job
+from chat.models.join_link import JoinLink
 from chat.models.membership import Departure, Membership
 from chat.models.mention import Mention
 from chat.models.message import Message
 from chat.models.place import Place
 from chat.models.preview import MessagePreview, Preview
 from chat.models.reaction import Reaction
+from chat.models.record import Record
 from chat.models.room import Room
 from chat.models.saved import Saved
 from chat.models.thread import Follow, Thread
@@ -14,11 +17,13 @@ from chat.models.user import Role, User
 from chat.models.version import Version
 
 __all__ = [
+    "Applicant",
     "Attachment",
     "Departure",
     "Draft",
     "Follow",
     "Job",
+    "JoinLink",
     "Membership",
     "Mention",
     "Message",
@@ -26,6 +31,7 @@ __all__ = [
     "Place",
     "Preview",
     "Reaction",
+    "Record",
     "Role",
     "Room",
     "Saved",

@@ -1,11 +1,4 @@
-import secrets
-
 from django.db import models
-from django.urls import reverse
-
-
-def new_join_code() -> str:
-    return secrets.token_urlsafe(12)
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
@@ -22,15 +15,16 @@ class Place(models.Model):
     """The one place that an installation is. Its revision counts changes of rooms and names.
 
     With `link_previews`, the pages that people link to are fetched and shown.
+    With `approval`, whoever comes by a join link waits until an admin lets them in.
     `files_size` is how many bytes all attachments take.
     """
 
     ONLY = 1
 
     name = models.CharField(max_length=80)
-    join_code = models.CharField(max_length=40, default=new_join_code)
     revision = models.PositiveBigIntegerField(default=0)
     link_previews = models.BooleanField(default=True, db_default=True)
+    approval = models.BooleanField(default=False, db_default=False)
     files_size = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -38,7 +32,3 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def join_path(self) -> str:
-        return reverse("join", args=[self.join_code])

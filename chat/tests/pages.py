@@ -7,8 +7,8 @@ from unittest.mock import patch
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from chat.actions import drafts, editing, messages, people, pins, reactions, rooms, threads
-from chat.models import Attachment, Message, Place, Room, User
+from chat.actions import accounts, drafts, editing, messages, people, pins, reactions, rooms, threads
+from chat.models import Applicant, Attachment, JoinLink, Message, Room, User
 from chat.models.room import Kind
 from chat.tests.actions.test_attachments import add
 from chat.tests.conftest import PASSWORD, browser_of
@@ -37,6 +37,17 @@ def with_a_notice(cast: Cast) -> Any:
     client = owner(cast)
     client.cookies[NOTICE_COOKIE] = "session"
     return client.get(room(cast))
+
+
+def join_path() -> str:
+    return JoinLink.objects.earliest("pk").get_absolute_url()
+
+
+def waiting_to_come_in(cast: Cast) -> Any:
+    link, closed = JoinLink.objects.earliest("pk"), people.join(name="<b>C", email="c@example.com", password="x")
+    Applicant.objects.create(name="<i>Dora", email="dora@example.com", password="x", link=link)
+    accounts.close(person=closed, by=cast[1], with_messages=False)
+    return owner(cast).get("/people/")
 
 
 def message(cast: Cast) -> str:
@@ -232,21 +243,32 @@ PIECES: dict[str, Callable[[Cast], Any]] = {
     "away": lambda cast: member(cast).get("/away/"),
     "focus": lambda cast: member(cast).get("/composer/focus/"),
 }
+KEEPERS: dict[str, Callable[[Cast], Any]] = {
+    "join links": lambda cast: owner(cast).get("/join-links/"),
+    "join links, refused": lambda cast: owner(cast).post("/join-links/", {"role": "guest", "max_uses": "x"}),
+    "waiting to come in": waiting_to_come_in,
+    "account": lambda cast: owner(cast).get(f"/people/{cast[2].pk}/account/"),
+    "password link": lambda cast: owner(cast).post(f"/people/{cast[2].pk}/password-link/"),
+    "sizes": lambda cast: owner(cast).get("/place/sizes/"),
+    "log": lambda cast: owner(cast).get("/place/log/"),
+}
 STRANGERS: dict[str, Callable[[Cast], Any]] = {
     "sign-in": lambda cast: Client().get("/sign-in/?next=/people/"),
     "sign-in, refused": lambda cast: Client().post("/sign-in/", {"email": "bob@example.com", "password": "wrong"}),
-    "join": lambda cast: Client().get(Place.objects.get().join_path),
-    "join, refused": lambda cast: Client().post(Place.objects.get().join_path, {"email": "bob", "password": PASSWORD}),
+    "join": lambda cast: Client().get(JoinLink.objects.earliest("pk").get_absolute_url()),
+    "join, refused": lambda cast: Client().post(
+        JoinLink.objects.earliest("pk").get_absolute_url(), {"email": "bob", "password": PASSWORD}
+    ),
 }
 ERRORS: dict[str, Callable[[Cast], Any]] = {
     "400": lambda cast: member(cast).post("/say/", {"page": "forged", "acked": "0", "room": "1", "text": "hello"}),
     "400, gone": lambda cast: member(cast).post("/say/", composed(cast, room="999", text="hello")),
-    "403": lambda cast: member(cast).post("/people/join-link/"),
+    "403": lambda cast: member(cast).get("/join-links/"),
     "403, too old": lambda cast: Client(enforce_csrf_checks=True).post("/sign-in/", {}),
     "404": lambda cast: Client().get("/nothing/here/"),
     "500": our_fault,
 }
-PAGES = SIGNED_IN | STRANGERS | ERRORS
+PAGES = SIGNED_IN | KEEPERS | STRANGERS | ERRORS
 
 
 def talk(cast: Cast) -> None:

@@ -16,7 +16,7 @@ from chat import fragments
 from chat.actions import messages
 from chat.models import Message, Room, User
 from chat.tests.test_fragments import everything
-from chat.views.page import STYLESHEETS
+from site_config import stylesheets
 
 TOP: Path = settings.BASE_DIR
 FOLDERS = ("chat", "components", "site_config", "templates", "static")
@@ -133,6 +133,7 @@ class TestArrows:
             "chat/management/archive.py",  # a checksum
             "chat/management/commands/restore.py",  # a file, into the bucket
             "chat/pictures.py",  # a picture, in memory
+            "chat/views/join_links.py",  # another
             "chat/files/pictures.py",  # a picture, into memory
             "chat/models/search_index.py",  # makes the index, which the database fills
         }
@@ -236,7 +237,7 @@ class TestComponents:
         assert [path.name for path in css.parent.glob("*.css")] in ([], [css.name])
         if css.exists():
             assert f".{name.replace('_', '-')}" in css.read_text(encoding="utf-8")
-            assert f"{name}/{css.name}" in STYLESHEETS
+            assert css in stylesheets.parts()
 
     @pytest.mark.parametrize("name", COMPONENTS)
     def test_its_root_bears_its_name(self, name: str) -> None:
@@ -246,11 +247,6 @@ class TestComponents:
         wanted = name.replace("_", "-")
         names = [str(root.get("id")), *root.get_attribute_list("class")]
         assert any(re.match(rf"{wanted}(?:__|--|$)", str(each).split("{")[0]) for each in names), names
-
-    def test_every_stylesheet_of_the_page_is_there(self) -> None:
-        for name in STYLESHEETS:
-            assert (TOP / "static" / name).exists() or (TOP / "components" / name).exists(), name
-        assert len(STYLESHEETS) == len(set(STYLESHEETS))
 
     def test_they_never_query(self, lobby: Room, bob: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
         messages.say(room=lobby, author=bob, body="hello", token="t")

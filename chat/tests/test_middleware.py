@@ -85,6 +85,11 @@ def test_every_page_is_asked_for() -> None:
         "place.html",
         "new_room.html",
         "threads.html",
+        "join_links.html",
+        "invitations.html",
+        "account.html",
+        "sizes.html",
+        "records.html",
         "all_rooms.html",
         "hand_on.html",
         "leave.html",
@@ -93,6 +98,6 @@ def test_every_page_is_asked_for() -> None:
         "room_kind.html",
         "room_settings.html",
     }
-    doors = {"sign_in.html", "join.html"}
+    doors = {"sign_in.html", "join.html", "waiting.html", "new_password.html"}
     assert templates == parts | starts | shown | doors
     assert len(SIGNED_IN) >= len(shown)

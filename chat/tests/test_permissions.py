@@ -17,7 +17,7 @@ from django.test import Client
 from chat import limits, permissions
 from chat.actions import editing, memberships, messages, people, rooms
 from chat.live.window import new_page
-from chat.models import Attachment, Message, Role, Room, User
+from chat.models import Applicant, Attachment, JoinLink, Message, Role, Room, User
 from chat.models.room import Kind
 from chat.tests.conftest import PASSWORD, browser_of
 
@@ -97,6 +97,20 @@ def hand_on(house: House, client: Client, room: Room) -> Any:
     return client.post(f"/people/{house.people['outer'].pk}/hand-on/")
 
 
+def keep_account(name: str, path: str, **fields: str) -> Callable[[House, Client, Room], Any]:
+    return lambda house, client, room: client.post(f"/people/{house.people[name].pk}/{path}/", fields)
+
+
+def revoke_link(house: House, client: Client, room: Room) -> Any:
+    return client.post(f"/join-links/{JoinLink.objects.get().pk}/revoke/")
+
+
+def answer_applicant(house: House, client: Client, room: Room) -> Any:
+    link = JoinLink.objects.get()
+    applicant = Applicant.objects.create(name="Dora", email="dora@example.com", password="x", link=link)
+    return client.post(f"/applicants/{applicant.pk}/", {"let_in": ""})
+
+
 def write(house: House, client: Client, room: Room) -> Any:
     return client.post("/messages/new/", {"people": house.people["member"].pk})
 
@@ -162,7 +176,20 @@ IN_PLACE: dict[str, tuple[Callable[[House, Client, Room], Any], str]] = {
     "see people": (lambda h, c, r: c.get("/people/"), "+++++ +++ dd"),
     "write to somebody one sees": (write, "+++x+ ++x dd"),
     "see the place's settings": (lambda h, c, r: c.get("/place/"), "++--- +-- dd"),
-    "replace the join link": (lambda h, c, r: c.post("/people/join-link/"), "++--- +-- dd"),
+    "see the join links": (lambda h, c, r: c.get("/join-links/"), "++--- +-- dd"),
+    "make a join link": (lambda h, c, r: c.post("/join-links/", {"role": "member"}), "++--- +-- dd"),
+    "revoke a join link": (revoke_link, "++--- +-- dd"),
+    "let an applicant in": (answer_applicant, "++--- +-- dd"),
+    "see the sizes of rooms": (lambda h, c, r: c.get("/place/sizes/"), "++--- +-- dd"),
+    "see what admins did": (lambda h, c, r: c.get("/place/log/"), "++--- +-- dd"),
+    "see a member's account": (lambda h, c, r: c.get(f"/people/{h.people['outer'].pk}/account/"), "++--. +-. dd"),
+    "hand a member a password link": (keep_account("outer", "password-link"), "++--. +-. dd"),
+    "hand an admin a password link": (keep_account("admin", "password-link"), "+---- --. dd"),
+    "hand the owner a password link": (keep_account("owner", "password-link"), "----- --. dd"),
+    "close a member's account": (keep_account("outer", "close", messages="stay"), "++--. +-. dd"),
+    "close an admin's account": (keep_account("admin", "close", messages="go"), "+---- --. dd"),
+    "close the owner's account": (keep_account("owner", "close", messages="stay"), "----- --. dd"),
+    "open an account again": (keep_account("closed", "reopen"), "++--- +-. dd"),
     "make a member a guest": (give_role("outer", "guest"), "++--. +-. dd"),
     "make a guest a member": (give_role("outer-guest", "member"), "++--. +-- dd"),
     "make a member an admin": (give_role("outer", "admin"), "+---. --. dd"),

@@ -11,7 +11,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from chat.models import Room, User
-from chat.tests.pages import PAGES, PIECES, SIGNED_IN, Cast, talk
+from chat.tests.pages import KEEPERS, PAGES, PIECES, SIGNED_IN, Cast, talk
 from chat.tests.reading import only, parsed
 
 CONTROLS = "input:not([type=hidden]), textarea, select"
@@ -136,7 +136,7 @@ def test_whatever_pages_ask_for_is_there(cast: Cast, client: Client, subtests: p
 
 
 def test_what_pages_need_to_live(cast: Cast, subtests: pytest.Subtests) -> None:
-    for name, ask in SIGNED_IN.items():
+    for name, ask in (SIGNED_IN | KEEPERS).items():
         with subtests.test(name):
             lives(parsed(ask(cast)))
 

@@ -23,43 +23,6 @@ from chat.permissions import may_keep_room
 from chat.views.errors import error_page
 from chat.views.kept import BUILD
 
-STYLESHEETS = [
-    "css/shell.css",
-    "css/form.css",
-    "css/markup.css",
-    "css/rooms.css",
-    "css/search.css",
-    "message/message.css",
-    "log/log.css",
-    "composer/composer.css",
-    "room_list/room_list.css",
-    "typists/typists.css",
-    "room_title/room_title.css",
-    "silence/silence.css",
-    "notice/notice.css",
-    "preview/preview.css",
-    "pulse/pulse.css",
-    "hit/hit.css",
-    "menu/menu.css",
-    "quote/quote.css",
-    "thread/thread.css",
-    "thread_log/thread_log.css",
-    "thread_line/thread_line.css",
-    "thread_composer/thread_composer.css",
-    "also/also.css",
-    "reply/reply.css",
-    "link_preview/link_preview.css",
-    "attachments/attachments.css",
-    "attached/attached.css",
-    "attach/attach.css",
-    "lightbox/lightbox.css",
-    "reactions/reactions.css",
-    "picker/picker.css",
-    "reactors/reactors.css",
-    "edit/edit.css",
-    "versions/versions.css",
-]
-
 NOTICE_COOKIE = "sarangbang_notice"
 # By what the cookie says, so that nobody is told words that are not ours.
 NOTICES = {
@@ -70,7 +33,13 @@ NOTICES = {
     "session": "You were signed out. What you typed is back in the field: press Send to say it.",
 }
 DONE = {
-    "link": "The link is replaced. The old one leads nowhere.",
+    "link-made": "The link is made: whoever has it can come in.",
+    "invited": "The invitations are on their way. They are good for a week.",
+    "link-revoked": "The link leads nowhere any more.",
+    "let-in": "They can sign in now.",
+    "turned-away": "They are turned away.",
+    "closed": "The account is closed.",
+    "reopened": "The account is open again.",
     "name": "Your name is changed.",
     "place": "The settings are changed.",
     "left": "You have left the room.",
@@ -161,7 +130,6 @@ def page(
         "preview": preview or fragments.render("preview"),
         "build": BUILD,
         "pulse": fragments.pulse("silent"),
-        "stylesheets": STYLESHEETS,
         "thread": thread or closed_thread(request),
         "thread_marks": thread_fragments.marks(unread_threads),
         "threads_unread": thread_fragments.count(len(unread_threads)),

@@ -1,22 +1,38 @@
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat.actions import people, places
-from chat.models import Place, Role, User
-from chat.permissions import may_give_role, may_hand_on, may_keep_place
+from chat.actions import people
+from chat.models import Applicant, Place, Role, User
+from chat.permissions import may_give_role, may_hand_on, may_keep_account, may_keep_place
+from chat.text.mentions import folded
 from chat.views.page import HtmxRequest, page, refused, signed_in, tell
 
 
 @require_GET
 def index(request: HtmxRequest) -> HttpResponse:
-    """Whom one sees of the place; for its admins, the join link and what they may make of each, too."""
+    """Whom one sees of the place, all or those whose name has all that is searched for. For its admins, too: who waits
+    at the door, what they may make of each, and whose account is closed; they search addresses as well.
+    """
     user, place = signed_in(request), Place.objects.here()
-    seen = User.objects.visible_to(user).filter(is_active=True).order_by("name", "pk")
-    rows = [(person, *choices(user, person)) for person in seen]
-    join_link = request.build_absolute_uri(place.join_path) if may_keep_place(user) else ""
-    return page(request, "people.html", heading="People", place=place, rows=rows, join_link=join_link)
+    keeps, searched = may_keep_place(user), request.GET.get("q", "").strip()[:200]
+    seen = found(User.objects.visible_to(user), searched, addresses=keeps).order_by("name", "pk")
+    rows = [(person, *choices(user, person), may_keep_account(user, person)) for person in seen.filter(is_active=True)]
+    context: dict[str, Any] = {"place": place, "rows": rows, "keeps": keeps, "searched": searched}
+    if keeps:
+        context |= {"applicants": Applicant.objects.order_by("pk"), "closed": seen.filter(is_active=False)}
+    return page(request, "people.html", heading="People", **context)
+
+
+def found(people: QuerySet[User], searched: str, *, addresses: bool) -> QuerySet[User]:
+    for part in folded(searched).split():
+        named = Q(folded_name__contains=part)
+        people = people.filter(named | Q(email__contains=part) if addresses else named)
+    return people
 
 
 def choices(user: User, person: User) -> tuple[list[Role], bool]:
@@ -50,12 +66,3 @@ def hand_on(request: HtmxRequest, person_id: int) -> HttpResponse:
 def person_for(request: HttpRequest, person_id: int) -> User:
     """Whom one sees; else 404, which tells nobody whether they are there."""
     return get_object_or_404(User.objects.visible_to(signed_in(request)), pk=person_id, is_active=True)
-
-
-@require_POST
-def join_link(request: HttpRequest) -> HttpResponse:
-    """Replace the join link; the old one stops working."""
-    if not may_keep_place(signed_in(request)):
-        raise PermissionDenied
-    places.replace_join_link(place=Place.objects.here())
-    return tell(redirect("people"), "link")

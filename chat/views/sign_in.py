@@ -5,15 +5,14 @@ from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from chat.actions import people
+from chat.actions import join_links, people
 from chat.forms.accounts import AccountForm, SignInForm
 from chat.limits import signing_in, signing_in_from
-from chat.models import Place, User
+from chat.models import JoinLink, Place, User
 from chat.views.errors import error_page
 
 
@@ -70,21 +69,26 @@ def away(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, code: str) -> HttpResponse:
-    """An account for whoever was sent the join link."""
-    place = Place.objects.current()
+    """An account for whoever was sent a join link, or a place among those who wait to be let in."""
+    place, link = Place.objects.current(), JoinLink.objects.good().filter(code=code).first()
     if place is None:
         raise Http404
-    if not constant_time_compare(code, place.join_code):
-        return error_page(request, 404, "This join link is no longer good", "Ask for the new one.")
-    form = AccountForm(request.POST or None)
+    if link is None:
+        return error_page(request, 404, "This join link is no longer good", "Ask for a new one.")
+    form = AccountForm(request.POST or None, initial={"email": link.email})
+    form.fields["email"].disabled = bool(link.email)
     if form.is_valid():
         try:
-            user = people.join(**form.cleaned_data)
-        except people.EmailTaken:
+            user = join_links.come_in(link=link, **form.cleaned_data)
+        except join_links.LinkGone:
+            return error_page(request, 404, "This join link is no longer good", "Ask for a new one.")
+        except join_links.EmailTaken:
             sign_in_url = f"{resolve_url('sign-in')}?{urlencode({'next': '/'})}"
             form.add_error("email", "There is an account with this e-mail. Sign in instead.")
             context = {"form": form, "place": place, "sign_in_url": sign_in_url}
             return render(request, "join.html", context, status=422)
+        if user is None:
+            return render(request, "waiting.html", {"place": place})
         login(request, user)
         return redirect("home")
     return render(request, "join.html", {"form": form, "place": place}, status=422 if form.is_bound else 200)

@@ -219,6 +219,38 @@ def test_no_files_url(value: str) -> None:
     assert "write it like s3://" in secret_refusal(env.files_url, value)
 
 
+@pytest.mark.parametrize(
+    ("value", "port", "encrypted"),
+    [
+        ("smtp://h", 25, (False, False)),
+        ("smtp+tls://a:b%2Fc@h", 587, (True, False)),
+        ("smtps://a:b%2Fc@h:1465", 1465, (False, True)),
+    ],
+)
+def test_a_mail_url(value: str, port: int, encrypted: tuple[bool, bool]) -> None:
+    options = env.mail_url(value)["default"]["OPTIONS"]
+    assert (options["host"], options["port"], options["use_tls"], options["use_ssl"]) == ("h", port, *encrypted)
+    assert options["password"] == ("b/c" if "@" in value else "")
+
+
+@pytest.mark.parametrize(
+    "value", ["h", "smtp://", "https://h", "smtp://h:x", "smtp://hunter2:b@h/path", "smtp://h?a=b"]
+)
+def test_no_mail_url(value: str) -> None:
+    assert "write it like smtp+tls://" in secret_refusal(env.mail_url, value)
+
+
+@pytest.mark.parametrize("value", ["chat@example.org", "Hanok <chat@example.org>"])
+def test_from_whom_mails_come(value: str) -> None:
+    assert env.mail_from(value) == value
+
+
+@pytest.mark.parametrize("value", ["chat", "Hanok <chat>", "Hanok"])
+def test_from_nobody(value: str) -> None:
+    with pytest.raises(ValueError, match="write an address"):
+        env.mail_from(value)
+
+
 def test_a_secret_is_long() -> None:
     assert read(env.secret, "x" * 32, "") == "x" * 32
     assert "32 characters" in secret_refusal(env.secret, "hunter2" * 4)

@@ -74,6 +74,11 @@ def test_a_folder_that_takes_nothing_is_refused_in_one_line(read: Callable[..., 
     assert refused(read, DATA_DIR=str(tmp_path / "file")).startswith("DATA_DIR: nothing can be written into ")
 
 
+def test_mails_come_from_somebody(read: Callable[..., Settings]) -> None:
+    assert refused(read, MAIL_URL="smtp://mail.example.org").startswith("MAIL_FROM is missing")
+    assert read(MAIL_URL="smtp://mail.example.org", MAIL_FROM="chat@example.org")["SENDS_MAIL"]
+
+
 def test_without_any_variable(read: Callable[..., Settings]) -> None:
     found = read()
     names = ("HOST", "PORT", "DEBUG", "SESSION_COOKIE_SECURE", "ALLOWED_HOSTS")

@@ -160,7 +160,7 @@ def test_by_the_rules_of_the_place_nobody_here_is_asked(lobby: Room, bob: User, 
 class TestOff:
     def test_for_the_place(self, lobby: Room, alice: User, bob: User, server: Server) -> None:
         line = say(lobby, bob, server.url("/tea/"))
-        places.change(place=Place.objects.get(), link_previews=False)
+        places.change(place=Place.objects.get(), by=alice, link_previews=False, approval=False)
         assert shown(line, server) == []
         say(lobby, bob, f"again {server.url('/tea/')}")
         assert not Job.objects.exists()

@@ -138,7 +138,7 @@ class TestExpiredForm:
         assert "https://chat.example" in ours[0]
         assert "PUBLIC_URL" in ours[0]
 
-    @pytest.mark.parametrize("path", ["/rooms/new/", "/sign-out/", "/sign-in/", "/profile/", "/people/join-link/"])
+    @pytest.mark.parametrize("path", ["/rooms/new/", "/sign-out/", "/sign-in/", "/profile/", "/join-links/"])
     def test_other_forms_say_what_to_do(self, strict: Client, path: str) -> None:
         answer = strict.post(path, {"name": "Attic", "change_name": ""})
         assert answer.status_code == 403

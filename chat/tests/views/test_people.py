@@ -12,38 +12,13 @@ def test_who_is_in_the_place(as_bob: Client, alice: User, charlie: User) -> None
     assert [name.get_text() for name in page.select(".people bdi")] == ["<b>Dora</b>", "Alice", "Bob"]
 
 
-def test_the_join_link_is_for_the_owner(place: Place, as_alice: Client, as_bob: Client) -> None:
-    page = parsed(as_alice.get("/people/"))
-    assert page.select_one("input[readonly]")["value"] == f"http://testserver{place.join_path}"  # type: ignore[index]
-    assert place.join_code not in as_bob.get("/people/").content.decode()
-    assert not parsed(as_bob.get("/people/")).select("form[action='/people/join-link/']")
-
-
-def test_the_owner_replaces_the_join_link(place: Place, as_alice: Client) -> None:
-    assert as_alice.post("/people/join-link/").headers["Location"] == "/people/"
-    assert Place.objects.get().join_code != place.join_code
-
-
-def test_a_teammate_does_not(place: Place, as_bob: Client) -> None:
-    assert as_bob.post("/people/join-link/").status_code == 403
-    assert Place.objects.get().join_code == place.join_code
-
-
 def test_outsider(place: Place, client: Client, charlie: User) -> None:
     for stranger in (client, browser_of(charlie)):
         assert stranger.get("/people/").headers["Location"] == "/sign-in/?next=/people/"
-        assert stranger.post("/people/join-link/").headers["Location"] == "/sign-in/"
-    assert Place.objects.get().join_code == place.join_code
 
 
 def test_wrong_method(as_alice: Client) -> None:
     assert as_alice.post("/people/").status_code == 405
-    assert as_alice.get("/people/join-link/").status_code == 405
-
-
-def test_a_replaced_link_is_told(as_alice: Client) -> None:
-    page = parsed(as_alice.post("/people/join-link/", follow=True))
-    assert "The old one leads nowhere." in only(page, "#notices .notice--good").get_text()
 
 
 def test_admins_give_roles(as_alice: Client, bob: User) -> None:
@@ -72,3 +47,17 @@ def test_a_guest_sees_nobody_they_share_no_room_with(alice: User, bob: User, eri
     assert [name.get_text() for name in parsed(as_erin.get("/people/")).select(".people bdi")] == ["Erin"]
     assert as_erin.post(f"/people/{bob.pk}/role/", {"role": "guest"}).status_code == 404
     assert as_erin.get(f"/people/{bob.pk}/hand-on/").status_code == 404
+
+
+def test_found_by_parts_of_the_name_and_by_admins_by_address(as_alice: Client, as_bob: Client) -> None:
+    people.join(name="김 사랑", email="love@example.org", password="x")
+
+    def found(client: Client, query: str) -> list[str]:
+        page = parsed(client.get("/people/", {"q": query}))
+        return [name.get_text() for name in page.select(".people__person > bdi[data-person]")]
+
+    assert found(as_bob, "사랑 김") == ["김 사랑"]
+    assert found(as_bob, "BO") == ["Bob"]
+    assert found(as_alice, "example.org") == ["김 사랑"]
+    assert found(as_bob, "example.org") == []
+    assert "Nobody of that name." in as_bob.get("/people/", {"q": "%_\x00"}).content.decode()

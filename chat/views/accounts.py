@@ -1,0 +1,74 @@
+"""What admins do with the accounts of others, and the link by which a lost password is replaced."""
+
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chat.actions import accounts
+from chat.forms.accounts import NewPasswordForm
+from chat.models import Place, User
+from chat.permissions import may_keep_account
+from chat.views.errors import error_page
+from chat.views.page import HtmxRequest, page, signed_in, tell
+
+
+@require_GET
+def show(request: HtmxRequest, person_id: int) -> HttpResponse:
+    """An account, and what may be done with it."""
+    return page(request, "account.html", heading="Account", person=kept_by(request, person_id))
+
+
+@require_POST
+def password_link(request: HtmxRequest, person_id: int) -> HttpResponse:
+    """A link for a new password, shown this once."""
+    person = kept_by(request, person_id)
+    path = accounts.password_link(person=person, by=signed_in(request))
+    return page(request, "account.html", heading="Account", person=person, link=request.build_absolute_uri(path))
+
+
+@require_POST
+def close(request: HtmxRequest, person_id: int) -> HttpResponse:
+    """Close the account, with or without what they said."""
+    messages = request.POST.get("messages")
+    if messages not in {"stay", "go"}:
+        raise Http404
+    person = kept_by(request, person_id)
+    accounts.close(person=person, by=signed_in(request), with_messages=messages == "go")
+    return tell(redirect("account", person.pk), "closed")
+
+
+@require_POST
+def reopen(request: HtmxRequest, person_id: int) -> HttpResponse:
+    person = kept_by(request, person_id)
+    accounts.reopen(person=person, by=signed_in(request))
+    return tell(redirect("account", person.pk), "reopened")
+
+
+def kept_by(request: HttpRequest, person_id: int) -> User:
+    """Somebody whose account the person keeps. Raises PermissionDenied, and Http404 for whom they don't see."""
+    user = signed_in(request)
+    person = get_object_or_404(User.objects.visible_to(user), pk=person_id)
+    if not may_keep_account(user, person):
+        raise PermissionDenied
+    return person
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def new_password(request: HttpRequest, who: str, token: str) -> HttpResponse:
+    """A new password by the link that an admin has handed out. Opening it changes nothing: messengers do that."""
+    try:
+        person = accounts.whose_link(who, token)
+        form = NewPasswordForm(request.POST or None, user=person)
+        if form.is_valid():
+            password = form.cleaned_data["new_password"]
+            person = accounts.use_password_link(who=who, token=token, password=password)
+            login(request, person)
+            return tell(redirect("home"), "password")
+    except accounts.LinkGone:
+        return error_page(request, 404, "This link is no longer good", "It works once, for an hour. Ask for another.")
+    context = {"form": form, "person": person, "place": Place.objects.here()}
+    return render(request, "new_password.html", context, status=422 if form.is_bound else 200)
