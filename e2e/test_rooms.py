@@ -123,3 +123,84 @@ def test_a_phone_shows_the_rooms_when_asked(people: People) -> None:
     ada.opens_room("Lobby")
     expect(ada.navigation).not_to_be_visible()
     expect(ada.message).to_be_visible()
+
+
+def test_a_closed_room_is_for_those_who_are_taken_in_and_lost_at_once(people: People) -> None:
+    ada, bo = people.newcomer("Ada"), people.newcomer("Bo of the attic")
+    ada.presses("New room")
+    ada.textbox("Name").fill("Behind the stove")
+    ada.page.get_by_label("Closed: only who is taken in").check()
+    ada.presses("Create room")
+    ada.is_in("Behind the stove")
+    room = ada.page.url
+    expect(bo.link_to("Behind the stove")).to_have_count(0)
+
+    ada.page.get_by_role("link", name="Members", exact=True).click()
+    ada.page.get_by_role("searchbox", name="Find people").fill("bo of")
+    ada.presses("Find")
+    ada.presses("Add Bo of the attic")
+    bo.opens_room("Behind the stove")
+    ada.goes_to(room)
+    ada.says("Only us.")
+    bo.sees("Only us.")
+
+    remover = people.at_another_device(ada)
+    remover.goes_to(f"{room}members/")
+    remover.page.get_by_label("Bo of the attic in this room").click()
+    remover.page.locator("details[open]").get_by_role("button", name="Remove").click()
+    expect(bo.log).to_have_accessible_name("Lobby")
+    expect(bo.link_to("Behind the stove")).to_have_count(0)
+    ada.says("And now without Bo.")
+    bo.goes_to("/search/?q=Bo")
+    expect(bo.page.get_by_text("And now without Bo.")).to_have_count(0)
+    bo.complaints.forgive("404")
+    assert bo.page.request.get(room).status == 404
+
+
+def test_settings_show_on_open_pages(people: People) -> None:
+    ada, bo = people.guest("Ada"), people.guest("Bo")
+    ada.makes_room("Notice board")
+    bo.opens_room("Notice board")
+    bo.says("May I?")
+    other = people.at_another_device(ada)
+    other.goes_to(f"{ada.page.url}settings/")
+    name = other.page.locator("#pane").get_by_role("textbox", name="Name", exact=True)
+    name.fill("Board")
+    other.textbox("Topic").fill("게시판 📌")
+    other.page.get_by_label("Only admins say something here").check()
+    other.presses("Save")
+    for person in (ada, bo):
+        expect(person.log).to_have_accessible_name("Board")
+        expect(person.page.get_by_text("게시판 📌")).to_be_visible()
+        expect(person.link_to("Board")).to_be_visible()
+    expect(bo.page).to_have_title("Board")
+    expect(bo.page.get_by_text("only its admins say something here")).to_be_visible()
+    expect(bo.message).not_to_be_visible()
+    ada.says("The kettle is new.")
+    bo.sees("The kettle is new.")
+
+    other.presses("Archive the room")
+    expect(ada.page.get_by_text("This room is archived")).to_be_visible()
+    expect(bo.link_to("Board")).to_have_count(0)
+    other.presses("Bring it back")
+    expect(ada.message).to_be_visible()
+    other.page.get_by_label("Type the room's name to delete it").fill("board")
+    other.presses("Delete the room")
+    for person in (ada, bo):
+        expect(person.log).to_have_accessible_name("Lobby")
+        expect(person.link_to("Board")).to_have_count(0)
+
+
+def test_a_direct_message_without_scripts_reaches_an_open_page(people: People) -> None:
+    ada, bo = people.newcomer("Ada of the well"), people.stranger("Bo of the well", java_script_enabled=False)
+    bo.joins(people.place.join_path)
+    bo.page.get_by_role("link", name="New message").click()
+    bo.page.get_by_role("searchbox", name="Find people").fill("ada of")
+    bo.presses("Find")
+    bo.page.get_by_label("Ada of the well").check()
+    bo.presses("Write")
+    bo.message.fill("Psst.")
+    bo.presses("Send")
+    expect(ada.link_to("Bo of the well", unread=1)).to_be_visible()
+    ada.opens_room("Bo of the well")
+    ada.sees("Psst.")

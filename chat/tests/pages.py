@@ -305,7 +305,7 @@ STRANGERS: dict[str, Callable[[Cast], Any]] = {
 }
 ERRORS: dict[str, Callable[[Cast], Any]] = {
     "400": lambda cast: member(cast).post("/say/", {"page": "forged", "acked": "0", "room": "1", "text": "hello"}),
-    "400, gone": lambda cast: member(cast).post("/say/", composed(cast, room="999", text="hello")),
+    "404, room gone": lambda cast: member(cast).post("/say/", composed(cast, room="999", text="hello")),
     "403": lambda cast: member(cast).get("/join-links/"),
     "403, too old": lambda cast: Client(enforce_csrf_checks=True).post("/sign-in/", {}),
     "404": lambda cast: Client().get("/nothing/here/"),

@@ -14,7 +14,7 @@ from chat.views import errors
     ("name", "status", "heading"),
     [
         ("400", 400, "That didn't work"),
-        ("400, gone", 400, "That didn't work"),
+        ("404, room gone", 404, "That didn't work"),
         ("403", 403, "Not for you"),
         ("403, too old", 403, "That page was too old"),
         ("404", 404, "Nothing here"),
