@@ -1,6 +1,7 @@
 """One open page, as the hub sees it."""
 
 import logging
+import time
 from dataclasses import dataclass, field
 
 from chat import metrics
@@ -30,13 +31,19 @@ class Socket:
     `silence` is why the person may not say anything there, and `silence_told` what the page says of that.
     `looking` is whether the page has the focus, as far as it has told. `followed`: all panes that were made whole.
 
+    `look` is the zone of the times in that pane: what is pushed is rendered in it.
+
     `thread` is the number of the root of the thread beside it, and `thread_pane` that one's rendering; `replies` its id
     and how far the page shows it; `unread_threads` what the page marks as unread, None as long as nobody knows.
+
+    `shows` are the people whose presence stands on the page. `active_at` is when it last had a key pressed or the focus
+    moved, `seen_at` when its session was noted as seen, both by the monotonic clock.
     """
 
     user: User
     session_key: str
     wire: Wire
+    look: str = ""
     pane: str = ""
     room_id: int | None = None
     heading: str = ""
@@ -50,6 +57,9 @@ class Socket:
     thread_pane: str = ""
     replies: tuple[int, int] | None = None
     unread_threads: list[int] | None = None
+    shows: frozenset[int] = frozenset()
+    active_at: float = field(default_factory=time.monotonic)
+    seen_at: float = field(default_factory=time.monotonic)
 
     def push(self, html: str) -> None:
         """Send HTML to this page, in order; never waits."""
