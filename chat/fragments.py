@@ -10,6 +10,7 @@ from django.template import Context, Template
 from django.template.defaultfilters import force_escape
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django_components import registry
 
@@ -63,21 +64,29 @@ def _loaded(keys: list[MessageKey]) -> Collection[Message]:
 
 
 def _rows(keys: list[MessageKey], load: Callable[[list[MessageKey]], Iterable[Message]]) -> SafeString:
-    html: dict[str, str] = cache.get_many([cache_key(key) for key in keys])
-    if missing := [key for key in keys if cache_key(key) not in html]:
+    look = str(timezone.get_current_timezone())
+    names = {key: cache_key(key, look) for key in keys}
+    html: dict[str, str] = cache.get_many(names.values())
+    if missing := [key for key in keys if names[key] not in html]:
         # By their own keys: one that has changed since is rendered as it is now, and kept as that.
-        anew = {row.pk: (cache_key(row.key), _row(row)) for row in load(missing)}
+        anew = {row.pk: (cache_key(row.key, look), _row(row)) for row in load(missing)}
         cache.set_many(dict(anew.values()), None)
-        html |= {cache_key(key): anew[key.pk][1] for key in missing if key.pk in anew}
+        html |= {names[key]: anew[key.pk][1] for key in missing if key.pk in anew}
     metrics.renderings_made.inc(len(missing))
     metrics.renderings_cached.inc(len(keys) - len(missing))
-    return mark_safe("".join(html.get(cache_key(key), "") for key in keys))  # noqa: S308
+    return mark_safe("".join(html.get(names[key], "") for key in keys))  # noqa: S308
 
 
 def _row(row: Message) -> SafeString:
     previews = render("link_preview", previews=row.previewed) if row.previewed else ""
     files = render("attachments", files=row.files) if row.attached else ""
-    around = {"attachments": files, "previews": previews, "quote": quote(row), "thread": thread_line(row)}
+    around = {
+        "face": face(row.author),
+        "attachments": files,
+        "previews": previews,
+        "quote": quote(row),
+        "thread": thread_line(row),
+    }
     return render("message", message=row, reactions=reactions(row), **around)
 
 
@@ -91,7 +100,9 @@ def quote(message: Message) -> SafeString | str:
 
 def thread_line(message: Message) -> SafeString | str:
     """What leads to the thread below it; pushed where only that changed."""
-    return render("thread_line", message=message, thread=message.discussed) if message.discussed else ""
+    if not message.discussed:
+        return ""
+    return render("thread_line", message=message, thread=message.discussed, faces=map(face, message.discussed.faces))
 
 
 def reactions(message: Message) -> SafeString:
@@ -102,8 +113,9 @@ def reactions(message: Message) -> SafeString:
     return render("reactions", message=message)
 
 
-def cache_key(key: MessageKey) -> str:
-    return f"message:{key.pk}:{key.changed_revision}:{key.names_revision}"
+def cache_key(key: MessageKey, look: str) -> str:
+    """The name of a row as it is rendered for readers in that time zone."""
+    return f"message:{key.pk}:{key.changed_revision}:{key.names_revision}:{look}"
 
 
 def log(room: Room, keys: list[MessageKey], end: str, *, read: int | None = None) -> SafeString:
@@ -160,12 +172,14 @@ def room_list_cursor(mark: int) -> SafeString:
     return mark_safe(f'<input type="hidden" id="listed" name="listed" value="{mark:x}" autocomplete="off">')  # noqa: S308
 
 
-def renamed(person: User) -> SafeString:
-    """Puts a person's current name, and the letter of their drawn face, wherever the page shows them."""
-    return mark_safe(  # noqa: S308
-        f"<b hx-swap-oob=\"innerHTML:[data-person='{person.pk}']\">{force_escape(person.name)}</b>"
-        f"<b hx-swap-oob=\"innerHTML:[data-face='{person.pk}']\">{force_escape(person.initial)}</b>"
-    )
+def face(person: User) -> SafeString:
+    """The person's picture, or their drawn face."""
+    return _face(person.pk, person.initial, person.picture)
+
+
+@lru_cache(maxsize=20_000)
+def _face(person: int, initial: str, picture: str) -> SafeString:
+    return render("face", person=User(pk=person, name=initial, picture=picture))
 
 
 def appended(rows: list[Message], end: str) -> str:
@@ -257,24 +271,6 @@ def attached(room: Room, files: Sequence[Attachment]) -> str:
         f'<input class="field__files" type="hidden" name="attached" value="{ids}" data-room="{room.pk}"'
         f" autocomplete=\"off\" hx-swap-oob='outerHTML:{field}'>"
     )
-
-
-def typists(room_id: int, people: Sequence[tuple[int, str]]) -> str:
-    """Puts who is typing, (id, name) each, where a page of the room tells it."""
-    html = render("typists", room_id=room_id, people=people)
-    return html.replace("<p ", '<p hx-swap-oob="true" ', 1)
-
-
-def stopped_typing(room_id: int, person: int) -> str:
-    return f'<i hx-swap-oob="delete:#typing-{room_id}-{person}"></i>'
-
-
-def untold(message: Message) -> str:
-    """The word to an author that somebody they mentioned does not hear of it; "" where all do."""
-    names = message.untold
-    if not names:
-        return ""
-    return notice(f"Not in this room, and not told: {', '.join(names)}.")
 
 
 def notice(reason: str, text: str = "", *, again: bool = False) -> str:

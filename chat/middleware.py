@@ -4,11 +4,12 @@ from typing import Any, override
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django_htmx.http import reselect, reswap, retarget
 
 from chat import fragments
 from chat.views import errors
-from chat.views.page import HtmxRequest
+from chat.views.page import HtmxRequest, signed_in
 from site_config.uploads import TOO_LARGE
 
 
@@ -56,6 +57,7 @@ class SignInRequired(LoginRequiredMiddleware):
 
     What an open page asks for once its session has ended gets the banner that says so: the page stays, and with it
     the lines that are on their way. A form that was posted is not asked for again: its address may answer posts alone.
+    Whoever is let in sees times in their own zone.
     """
 
     @override
@@ -68,3 +70,14 @@ class SignInRequired(LoginRequiredMiddleware):
         if request.method not in {"GET", "HEAD"}:
             return redirect("sign-in")
         return super().handle_no_permission(request, view_func)
+
+    @override
+    def process_view(self, request: HttpRequest, view_func: Callable[..., Any], *rest: Any) -> Any:
+        refused = super().process_view(request, view_func, *rest)
+        if refused is None and getattr(view_func, "login_required", True):
+            timezone.activate(signed_in(request).look)
+        return refused
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        timezone.deactivate()
+        return response

@@ -1,17 +1,21 @@
 """The HTML of a room's head and of its silence that pages and pushes share."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from django.template.defaultfilters import force_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from chat import person_fragments
 from chat.fragments import render
 from chat.models import Room
 
 
-def title(room: Room) -> SafeString:
-    """What the room is called and about; pushed where that changed."""
-    return render("room_title", room=room)
+def title(room: Room, states: Mapping[int, str] | None = None) -> SafeString:
+    """What the room is called and about; pushed where that changed. Of a direct one, with how its people are."""
+    states = states or {}
+    presences = [(each, person_fragments.presence(each.pk, states.get(each.pk, "gone"))) for each in room.others]
+    return render("room_title", room=room, presences=presences)
 
 
 def renamed(room: Room) -> SafeString:

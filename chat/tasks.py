@@ -42,3 +42,11 @@ def erase_room(room_id: int) -> None:
 
     while not rooms.erase(room_id):
         pass
+
+
+@task
+def end_status(user_id: int) -> None:
+    """Take somebody's status off all pages once its end has come."""
+    from chat.actions import profiles  # late, as above
+
+    profiles.end_status(user_id)

@@ -29,6 +29,13 @@ def test_a_hidden_tab_keeps_receiving_and_is_read_when_looked_at(people: People)
     expect(ada.link_to("Behind", unread=2)).to_have_count(1)
     ada.sees_exactly(["Seen.", "Behind your back.", "And again."])
 
+    bo.says("@room, tea?")
+    # It is heard.
+    ada.page.locator("audio#sound").evaluate(
+        "audio => audio.currentTime || new Promise(heard => audio.addEventListener('timeupdate', heard))"
+    )
+    expect(bo.page.locator("audio")).to_have_count(0)
+
     ada.looks_here_again(other)
     expect(ada.page).to_have_title("Behind")
     expect(ada.link_to("Behind", unread=0)).to_be_visible()

@@ -111,6 +111,14 @@ def test_signing_out_at_one_closes_pages_of_the_other_at_once(machines: Machines
     assert seconds < TICK
 
 
+def test_who_has_a_page_at_one_is_here_for_the_other(machines: Machines, writer: PlainPage, reader: PlainPage) -> None:
+    me = writer.dom.select_one(".sidebar__me [data-person]")
+    assert me is not None
+    deadline = time.monotonic() + 10
+    while f'data-presence="{me["data-person"]}">, here' not in reader.get("/people/")[1]:
+        assert time.monotonic() < deadline
+
+
 def test_tries_at_one_count_at_the_other(machines: Machines) -> None:
     tries = {"email": "alice@example.com", "password": "wrong"}
     one, two = (PlainPage(server.origin) for server in (machines.one, machines.two))

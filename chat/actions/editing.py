@@ -105,7 +105,7 @@ def _empty(message: Message) -> None:
     replace_row(message, *TEXT, "edited_at", "deleted_at", "pinned_at", "pinned_by", "attached")
     if pinned:
         count_pins(message, -1)
-    if not message.continues or message.begins_day:
+    if not message.continues or message.may_begin_day:  # in whatever look: then it stands there with a head
         _hand_head_on(message)
     if message.thread:
         threads.recount(message.thread, without=message.author, revision=message.row_revision)

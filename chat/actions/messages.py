@@ -93,7 +93,7 @@ def put(
     files: Collection[int] = (),
 ) -> Message:
     """The row of a new line, in the transaction of whoever calls this. `echo_of` is the id of a reply in a thread."""
-    revision, number, silenced, keywords = advance(room, messages=1)
+    revision, number, silenced, keywords, direct = advance(room, messages=1)
     at, grouped_after = map(connection.ops.adapt_datetimefield_value, (now, now - GROUPED_WITHIN))
     here, previous = (room.pk, author.pk), (room.pk, number - 1)
     with connection.cursor() as cursor:
@@ -120,8 +120,16 @@ def put(
     notify(message, keywords=keywords)
     if files and not attach(message, files) and not body:
         raise NothingLeft
-    ring(room=room.pk, revision=revision, said=message)
+    ring(room=room.pk, revision=revision, said=message, **calls(message, direct=direct))
     return message
+
+
+def calls(message: Message, *, direct: bool) -> dict[str, Any]:
+    """Whom a new line calls, for the bell: nobody, as most do; those it mentions and tells; or the whole room."""
+    if direct or message.mentions_room:
+        return {"by": message.author_id}
+    called = [each.person_id for each in message.mentioned if each.told]
+    return {"by": message.author_id, "called": called} if called else {}
 
 
 def _answered(room: Room, number: int, *, below: int) -> Message:

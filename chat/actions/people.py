@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chat.actions import memberships, records
+from chat.actions.profiles import show_anew
 from chat.actions.revisions import advance_place
 from chat.live.doorbell import ring
-from chat.models import Follow, Role, Room, Thread, User
+from chat.models import Role, Room, SignIn, User
 from chat.models.room import Kind
 from chat.permissions import may_give_role, may_hand_on
 from chat.text.mentions import folded
@@ -88,8 +89,7 @@ def rename(*, user: User, name: str) -> None:
     """Change the name, on every page that shows it."""
     user.name, user.folded_name, user.changed_revision = name, folded(name), advance_place()
     user.save(update_fields=["name", "folded_name", "changed_revision"])
-    shown = Follow.objects.filter(user=user, face=True)
-    Thread.objects.filter(pk__in=shown.values("thread")).update(names_revision=user.changed_revision)
+    show_anew(user)
 
 
 @transaction.atomic
@@ -117,9 +117,13 @@ def end_session(*, user: User, session_key: str) -> None:
 
 
 def forget_expired_sessions() -> bool:
-    """Delete some of the sessions that expired a day ago or before. Whether there may be more."""
+    """Delete some of the sessions that expired a day ago or before, and what is left of ended ones.
+
+    Whether there may be more.
+    """
     expired = Session.objects.filter(expire_date__lt=timezone.now() - EXPIRED_FOR)
     deleted, _ = Session.objects.filter(pk__in=expired.values("pk")[:AT_ONCE]).delete()
+    SignIn.objects.exclude(session_key__in=Session.objects.values("pk")).delete()
     return deleted == AT_ONCE
 
 

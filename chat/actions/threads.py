@@ -10,7 +10,7 @@ from django.utils import timezone
 from chat import metrics
 from chat.actions import previews
 from chat.actions.history import continues
-from chat.actions.messages import NothingToReplyTo, mention, put
+from chat.actions.messages import NothingToReplyTo, calls, mention, put
 from chat.actions.notifications import notify
 from chat.actions.rendering import Rendering, rendering
 from chat.actions.revisions import RoomGone, advance, hear
@@ -96,7 +96,7 @@ def _reply(room: Room, number: int, author: User, body: str, rendered: Rendering
     changed = {"changed_revision": revision} | ({"row_revision": revision} if is_new else {})
     Message.objects.filter(pk=thread.pk).update(**changed)
     Room.objects.filter(pk=room.pk).update(threads_revision=revision)
-    ring(room=room.pk, revision=revision, threads=1)
+    ring(room=room.pk, revision=revision, threads=1, **calls(message, direct=counters.direct))
     return message
 
 

@@ -70,6 +70,14 @@ def made(source: Any, sizes: Iterable[int] = ()) -> Made:
             raise Broken from error
 
 
+def square(source: Any, side: int) -> bytes:
+    """The middle of the picture that `source` holds, in a square, as WebP. Raises as `made` does."""
+    whole = made(source)
+    with unpacking, Image.open(BytesIO(whole.content)) as picture:
+        shown = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+        return _saved(ImageOps.fit(shown, (side, side)), "WEBP", quality=85)
+
+
 def _still(picture: Any, sizes: Iterable[int]) -> Made:
     ImageOps.exif_transpose(picture, in_place=True)
     picture.load()

@@ -147,6 +147,12 @@ def navigation(people: Collection[User], since: int) -> Navigation:
     return Navigation(revision, renamed, Room.objects.listed_for(people, news), inboxes, unseen)
 
 
+def listening(room_id: int, people: Collection[int]) -> list[int]:
+    """Who of the people is in the room and wants to hear sounds."""
+    members = Membership.objects.filter(room=room_id, user__in=people, user__sounds=True)
+    return list(members.values_list("user", flat=True))
+
+
 def names(user_ids: Collection[int]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "name"))
 

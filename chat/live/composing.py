@@ -5,7 +5,7 @@ import logging
 
 from django.db import Error
 
-from chat import fragments, metrics, thread_fragments
+from chat import fragments, metrics, person_fragments, thread_fragments
 from chat.actions import drafts
 from chat.forms.messages import DraftForm
 from chat.limits import talking
@@ -90,7 +90,7 @@ class Composing:
                         with metrics.lines_waiting.track_inprogress():
                             await asyncio.sleep(said)
                         continue
-                    self.socket.push(fragments.untold(said) + self._followed(said))
+                    self.socket.push(person_fragments.untold(said) + self._followed(said))
                 except Refused as refused:
                     self._give_back(refused.reason, line.text)
                     await self._offer_again(line)

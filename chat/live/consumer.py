@@ -17,6 +17,7 @@ from chat.live.database import read
 from chat.live.guard import signed_in
 from chat.live.hub import hub
 from chat.live.leaving import keeping
+from chat.live.presence import shown_by
 from chat.live.socket import CloseCode, Socket
 from chat.live.window import Composed, addresses, page_owner, parse
 from chat.live.wire import EXTENSION, AsgiWire, Wire
@@ -101,6 +102,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await hub().sync(
             self.socket,
             listed=str(data.get("listed", "")),
+            look=str(data.get("look", "")),
+            shows=shown_by(self.socket.user.pk, str(data.get("shows", ""))),
             greeting=fragments.form_token(token) if token else "",
             pane=str(data["pane"])[:16],
             room_id=room_id,

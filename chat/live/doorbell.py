@@ -7,7 +7,7 @@ neither a copy nor another loop. The others hear it by the layer, where one is s
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -36,18 +36,20 @@ def forget(hear: Hear) -> None:
     _listeners.pop(hear, None)
 
 
-def ring(*, said: object = None, **news: int) -> None:
+def ring(*, said: object = None, called: Collection[int] = (), **news: int) -> None:
     """Ring once the transaction commits: `room` and `revision`, or `place` (its revision), or `person` (an id).
 
-    `threads` beside a room where somebody has replied in one.
+    `threads` beside a room where somebody has replied in one; `by`, whose line means the `called`, or everybody there.
     Or `read`, a room that people have read: for the other processes, since the hub of this one knows who looks.
     `said` is the message that this revision of the room is, if it is one: the hub of this process need not read it.
     """
-    transaction.on_commit(lambda: _ring(dict(news), said), robust=True)
+    told: News = {**news, "called": list(called)} if called else dict(news)
+    transaction.on_commit(lambda: _ring(told, said), robust=True)
 
 
 def tell(**news: int) -> None:
-    """Tell what stands in no database, and is lost with the bell: `typing` (a room) and `by` (a person)."""
+    """Tell what stands in no database, and is lost with the bell: `typing` (a room) and `by` (a person); or `presence`,
+    that somebody has come or gone here."""
     _ring(news, None)
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from contextvars import Context
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from chat import fragments, metrics, room_fragments, thread_fragments
 from chat.live import changes
 from chat.live.changes import Changes
@@ -130,14 +132,17 @@ class Feed:
                 return
             self._send_away(found.removed)
         await self._follow(found, told)
-        frames: dict[tuple[int, str, int | None], str] = {}
+        frames: dict[tuple[int, str, int | None, str], str] = {}
         for arrival in arrivals:
             # Rendered once for all that come back from the same revision: after a restart, that is everybody.
-            key = arrival.revision, arrival.pane if arrival.fresh else "", arrival.thread
+            key = arrival.revision, arrival.pane if arrival.fresh else "", arrival.thread, arrival.socket.look
             if key not in frames:
-                since, pane, thread = key
-                frame = self._frame(found, since, pane) if thread is None else self._replies(found, thread, since, pane)
-                frames[key] = await frame
+                since, pane, thread, look = key
+                with timezone.override(look or None):
+                    if thread is None:
+                        frames[key] = await self._frame(found, since, pane)
+                    else:
+                        frames[key] = await self._replies(found, thread, since, pane)
             # The end of the log was read anew, and after the rest: it may bear whatever name.
             whole = not found.reaches(arrival.revision) and not arrival.socket.user.is_guest
             names = self._marks.names_after(told, None if whole else found.people)
@@ -178,19 +183,25 @@ class Feed:
             return
         said = [message for message in found.messages if message.said_revision > self.delivered]
         stopped = self._on_said(self.room_id, {message.author_id for message in said})
-        html = await self._frame(found, self.delivered) + self._marks.names_after(told, found.people) + stopped
-        await self._tell_beside_threads(found, html)
+        for look in {socket.look for socket in self.sockets}:  # hardly ever more than one
+            with timezone.override(look or None):
+                html = await self._frame(found, self.delivered)
+                html += self._marks.names_after(told, found.people) + stopped
+                await self._tell_beside_threads(found, html, look)
         metrics.delivered(len(self.sockets), [message.created_at for message in said])
 
-    async def _tell_beside_threads(self, found: Changes, html: str) -> None:
-        """To each page `html`, after what is new in the thread that it shows: the room's cursor is behind both."""
+    async def _tell_beside_threads(self, found: Changes, html: str, look: str) -> None:
+        """To each page of a look `html`, after what is new in the thread that it shows: the room's cursor is behind
+        both."""
         assert self.delivered is not None
-        shown = {socket.thread for socket in self.sockets if socket.thread is not None}
+        shown = {socket.thread for socket in self.sockets if socket.thread is not None and socket.look == look}
         frames, frame = dict[int | None, Frame](), Frame(html)
         for root in shown:
             if replies := await self._replies(found, root, self.delivered):
                 frames[root] = Frame(replies + html)
         for socket in self.sockets:
+            if socket.look != look:
+                continue
             socket.push_frame(frames.get(socket.thread, frame))
             if socket.thread in frames:
                 self._see(found, socket)

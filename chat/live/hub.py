@@ -5,7 +5,7 @@ It rests while no page is open, and starts with the first.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from contextvars import Context
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -15,10 +15,13 @@ from chat.live import changes, doorbell
 from chat.live.database import read
 from chat.live.feed import AWAY, Arrival, Feed
 from chat.live.following import Following
+from chat.live.knocking import Knocking
 from chat.live.marks import Marks
 from chat.live.news import News
+from chat.live.presence import Presence
 from chat.live.socket import CloseCode, Socket
 from chat.live.typing import Typing
+from chat.models.user import look_of
 
 AHEAD = 2**63  # of any database
 
@@ -43,6 +46,8 @@ class Hub:
         self.marks = Marks(self.people)
         self.typing = Typing(self.feeds)
         self.following = Following(self.people)
+        self.presence = Presence(self.people)
+        self.knocking = Knocking(self.people)
         self.leaving = False  # the process is: whoever still comes is sent to another
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -52,8 +57,10 @@ class Hub:
         self.people[socket.user.pk].add(socket)
         if not self._tasks:
             news = News(self)
-            for work in (news.listen(), news.tick(), self.marks.run(), self.typing.run(), self.following.run()):
+            tasks = (self.marks, self.typing, self.following, self.presence)
+            for work in (news.listen(), news.tick(), *(task.run() for task in tasks)):
                 self.start(work)
+        self.presence.wake()
         if self.leaving:
             socket.close(CloseCode.GOING_AWAY)
 
@@ -65,6 +72,7 @@ class Hub:
         if not self.people[socket.user.pk]:
             del self.people[socket.user.pk]
         self._leave_room(socket)
+        self.presence.leave(socket)
         if not self.sockets:
             for task in self._tasks:
                 task.cancel()
@@ -72,6 +80,8 @@ class Hub:
             self.marks = Marks(self.people)
             self.typing = Typing(self.feeds)
             self.following = Following(self.people)
+            self.presence = Presence(self.people)
+            self.knocking = Knocking(self.people)
 
     async def sync(
         self,
@@ -83,12 +93,15 @@ class Hub:
         fresh: bool,
         place: int,
         listed: str,
+        look: str = "",
+        shows: frozenset[int] = frozenset(),
         greeting: str = "",
     ) -> None:
         """A page says what it shows and how far it has it. Said twice for one pane, it counts once.
 
         `fresh` where the pane was never followed before; `place` and `listed` say how far its names and its list of
-        rooms are; `greeting` goes in front of the first frame. Whoever is not in the room is sent away.
+        rooms are; `look` is the zone of its times, `shows` whose presence stands there; `greeting` goes in front of the
+        first frame. Whoever is not in the room is sent away.
         """
         if pane == socket.pane:
             return
@@ -96,7 +109,8 @@ class Hub:
             greeting += unread_fragments.looks()
         self._leave_room(socket)
         socket.navigation.known = False
-        socket.pane, socket.room_id = pane, room_id
+        socket.pane, socket.room_id, socket.look = pane, room_id, look_of(look)
+        self.presence.watch(socket, shows)
         if pane in socket.followed:
             # htmx keeps what it can't send, and sends it late: the pane that was made whole is left for one that was
             # shown before it, and then it is said anew as it was when it was loaded. It gets log and list anew.
@@ -134,6 +148,7 @@ class Hub:
 
     def types(self, socket: Socket) -> None:
         """A key was pressed in the composer of the room that the page shows."""
+        self.presence.active(socket)
         feed = self.feeds.get(socket.room_id) if socket.room_id else None
         if feed is not None and socket in feed.sockets:
             doorbell.tell(typing=feed.room_id, by=socket.user.pk)
@@ -142,6 +157,7 @@ class Hub:
         """The page got or lost the focus."""
         socket.looking = looking
         socket.left = not looking
+        self.presence.active(socket)
         feed = self.feeds.get(socket.room_id) if socket.room_id else None
         if looking and feed is not None and socket in feed.sockets:
             self.marks.look(socket)
@@ -157,6 +173,11 @@ class Hub:
             if feed.idle:
                 feed.stop()
                 del self.feeds[feed.room_id]
+
+    def call(self, room_id: int, called: Collection[int] | None, by: int) -> None:
+        """A line by somebody means these people, or everybody in the room."""
+        if people := self.knocking.unaware(called, by):
+            self.start(self.knocking.knock(room_id, people))
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run `work` until it is done or the hub rests. It is nobody's: logs name no request for it."""

@@ -5,7 +5,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
-from chat import fragments, room_fragments, unread_fragments
+from chat import fragments, person_fragments, room_fragments, unread_fragments
 from chat.actions import memberships
 from chat.live import changes
 from chat.live.database import read, write
@@ -92,8 +92,8 @@ class Marks:
         for person in found.renamed:  # what they say from now on bears the new name
             newest = self._renamed[person.pk] = self.newest(person)
             for other in self._everybody.get(person.pk, ()):
-                other.user.name, other.user.changed_revision = newest.name, newest.changed_revision
-                other.user.role = newest.role
+                other.user.name, other.user.picture = newest.name, newest.picture
+                other.user.changed_revision, other.user.role = newest.changed_revision, newest.role
 
     def names_after(self, revision: int, people: Callable[[], set[int]] | None = None) -> str:
         """The names that pages were told of since `told` was `revision`, of these `people` or of everybody.
@@ -104,7 +104,7 @@ class Marks:
             return ""
         among = people() if people else self._renamed.keys()
         newer = (person for person in self._renamed.values() if person.changed_revision > revision)
-        return "".join(fragments.renamed(person) for person in newer if person.pk in among)
+        return "".join(person_fragments.renamed(person) for person in newer if person.pk in among)
 
     def newest(self, person: User) -> User:
         """The person with the newest name that pages were told of."""
@@ -217,7 +217,7 @@ class Marks:
 def names(socket: Socket, found: changes.Navigation) -> str:
     """The names that changed, of those whom the page's person sees."""
     unseen = found.unseen.get(socket.user.pk, set())
-    renamed = (fragments.renamed(person) for person in found.renamed if person.pk not in unseen)
+    renamed = (person_fragments.renamed(person) for person in found.renamed if person.pk not in unseen)
     return "".join(renamed) + fragments.place_cursor(found.revision)
 
 

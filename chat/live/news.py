@@ -71,16 +71,13 @@ class News:
         hub = self.hub
         metrics.doorbells_heard.inc()
         if "room" in news:
-            self._heard[news["room"]] = max(news["revision"], self._heard.get(news["room"], 0))
-            if feed := hub.feeds.get(news["room"]):
-                feed.news(news["revision"], said)
-            if "threads" in news:
-                hub.following.room(news["room"])
-            hub.marks.room(news["room"])
+            self._hear_of_room(news, said)
         elif "place" in news:
             hub.marks.place(news["place"])
         elif "typing" in news:
             hub.typing.note(news["typing"], news["by"])
+        elif "presence" in news:
+            hub.presence.wake(heard="from" in news)
         elif "read" in news:
             if "from" in news:  # who marked it here tells our own pages
                 hub.marks.room(news["read"])
@@ -88,6 +85,16 @@ class News:
             hub.marks.person(news["person"])
             hub.following.person(news["person"])
             hub.start(guard.check(hub.people[news["person"]]))
+
+    def _hear_of_room(self, news: doorbell.News, said: Message | None) -> None:
+        self._heard[news["room"]] = max(news["revision"], self._heard.get(news["room"], 0))
+        if feed := self.hub.feeds.get(news["room"]):
+            feed.news(news["revision"], said)
+        if "threads" in news:
+            self.hub.following.room(news["room"])
+        if "by" in news:
+            self.hub.call(news["room"], news.get("called"), news["by"])
+        self.hub.marks.room(news["room"])
 
     async def tick(self) -> None:
         """Compare with the database every two seconds, as if every doorbell had been lost; and let pages hear of us."""

@@ -1,6 +1,7 @@
 """One open page, as the hub sees it."""
 
 import logging
+import time
 from dataclasses import dataclass, field
 
 from chat import metrics, unread_fragments
@@ -33,13 +34,19 @@ class Socket:
     that were made whole. `inbox` is how many new entries the person's inbox has, and `inbox_told` what the page shows,
     threads among them; `lit` whether its icon tells of unread lines.
 
+    `look` is the zone of the times in that pane: what is pushed is rendered in it.
+
     `thread` is the number of the root of the thread beside it, and `thread_pane` that one's rendering; `replies` its id
     and how far the page shows it; `unread_threads` what the page marks as unread, None as long as nobody knows.
+
+    `shows` are the people whose presence stands on the page. `active_at` is when it last had a key pressed or the focus
+    moved, `seen_at` when its session was noted as seen, both by the monotonic clock.
     """
 
     user: User
     session_key: str
     wire: Wire
+    look: str = ""
     pane: str = ""
     room_id: int | None = None
     heading: str = ""
@@ -58,6 +65,9 @@ class Socket:
     replies: tuple[int, int] | None = None
     unread_threads: list[int] | None = None
     inbox_told: int | None = None
+    shows: frozenset[int] = frozenset()
+    active_at: float = field(default_factory=time.monotonic)
+    seen_at: float = field(default_factory=time.monotonic)
 
     @property
     def reads(self) -> bool:

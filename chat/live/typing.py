@@ -6,7 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from chat import fragments
+from chat import person_fragments
 from chat.live import changes
 from chat.live.database import read
 from chat.live.feed import Feed
@@ -41,7 +41,7 @@ class Typing:
         gone = [person for person in shown if person in people]
         for person in gone:
             shown.remove(person)
-        return "".join(fragments.stopped_typing(room_id, person) for person in gone)
+        return "".join(person_fragments.stopped_typing(room_id, person) for person in gone)
 
     async def run(self) -> None:
         while True:
@@ -65,7 +65,9 @@ class Typing:
                 typing = {person: until for person, until in typing.items() if person in self._until[room_id]}
                 self._shown[room_id] = list(typing), now
                 if feed := self._feeds.get(room_id):
-                    feed.tell(fragments.typists(room_id, [(each, names[each]) for each in typing if each in names]))
+                    feed.tell(
+                        person_fragments.typists(room_id, [(each, names[each]) for each in typing if each in names])
+                    )
             self._until[room_id] = typing
             if not typing:
                 del self._until[room_id]

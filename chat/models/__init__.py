@@ -14,6 +14,7 @@ from chat.models.reaction import Reaction
 from chat.models.record import Record
 from chat.models.room import Room
 from chat.models.saved import Saved
+from chat.models.sign_in import SignIn
 from chat.models.thread import Follow, Thread
 from chat.models.user import Role, User
 from chat.models.version import Version
@@ -39,6 +40,7 @@ __all__ = [
     "Role",
     "Room",
     "Saved",
+    "SignIn",
     "Thread",
     "User",
     "Version",

@@ -233,14 +233,14 @@ class Message(models.Model):
         """The names of those who are mentioned and were not in the room."""
         return [each.person.name for each in self.mentioned if not each.told]
 
-    @cached_property
+    @property
     def said_at(self) -> datetime:
-        """The time in the place's zone."""
+        """The time in the reader's zone."""
         return timezone.localtime(self.created_at)
 
-    @cached_property
+    @property
     def changed_at(self) -> datetime | None:
-        """The time of the last edit, in the place's zone."""
+        """The time of the last edit, in the reader's zone."""
         return timezone.localtime(self.edited_at) if self.edited_at else None
 
     @cached_property
@@ -265,6 +265,11 @@ class Message(models.Model):
     def files(self) -> list["Attachment"]:
         """Its files, in the order in which they were chosen."""
         return sorted(self.attachments.all(), key=lambda file: file.pk) if self.attached else []
+
+    @property
+    def may_begin_day(self) -> bool:
+        """Whether a day begins here in some zone: they are whole quarters of an hour apart."""
+        return self.previous_at is None or self.previous_at.timestamp() // 900 != self.created_at.timestamp() // 900
 
     @property
     def begins_day(self) -> bool:

@@ -51,9 +51,9 @@ class Thread(models.Model):
         """Who replied first, three at most."""
         return [follow.user for follow in sorted(self.follows.all(), key=lambda follow: follow.pk) if follow.face]
 
-    @cached_property
+    @property
     def replied_at(self) -> datetime | None:
-        """The time of the last reply, in the place's zone."""
+        """The time of the last reply, in the reader's zone."""
         return timezone.localtime(self.last_at) if self.last_at else None
 
 

@@ -1,12 +1,21 @@
 import unicodedata
 from collections.abc import Collection, Iterable
-from typing import Any, ClassVar
+from functools import cache
+from typing import Any, ClassVar, NamedTuple
+from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 
 from chat.models.membership import Membership
+
+THEMES = ("light", "dark")
+ABOUT_LENGTH = 1_000
+STATUS_LENGTH = 80
 
 
 class Role(models.TextChoices):
@@ -16,6 +25,24 @@ class Role(models.TextChoices):
     ADMIN = "admin", "Admin"
     MEMBER = "member", "Member"
     GUEST = "guest", "Guest"
+
+
+class Status(NamedTuple):
+    """What a person says of the moment: an emoji, words, or both."""
+
+    emoji: str
+    text: str
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """The names of zones that this machine knows."""
+    return frozenset(available_timezones())
+
+
+def look_of(time_zone: str) -> str:
+    """The zone in which times are shown: that one, or the place's where it is none."""
+    return time_zone if time_zone in time_zones() else settings.TIME_ZONE
 
 
 class UserManager(BaseUserManager["User"]):
@@ -53,14 +80,17 @@ class UserManager(BaseUserManager["User"]):
         return seen.filter(is_active=True, folded_name__startswith=beginning).order_by("folded_name", "pk")
 
     def changed_since(self, revision: int) -> models.QuerySet["User"]:
-        """People whose name or role changed after the place's `revision`."""
-        return self.filter(changed_revision__gt=revision).order_by("changed_revision")
+        """People whose name, role, face or status changed after the place's `revision`."""
+        changed = Q(changed_revision__gt=revision) | Q(status_revision__gt=revision)
+        return self.filter(changed).order_by("changed_revision")
 
 
 class User(AbstractBaseUser):
-    """A person with an account. `changed_revision` is the place's revision of the last change of name or role.
+    """A person with an account. `changed_revision` is the place's revision of the last change of name, role or picture;
+    `status_revision` that of the last change of status, which messages don't show.
 
-    `folded_name` is what mentions look for.
+    `folded_name` is what mentions look for. `picture` is the key under which the storage has their picture, "" where
+    the face is drawn. `time_zone` and `theme` are "" where the place and the browser decide.
     """
 
     email = models.EmailField(unique=True)
@@ -71,6 +101,15 @@ class User(AbstractBaseUser):
     multi_line = models.BooleanField(default=False)
     last_room = models.ForeignKey("chat.Room", null=True, on_delete=models.SET_NULL, related_name="+")
     changed_revision = models.PositiveBigIntegerField(default=0)
+    picture = models.CharField(max_length=32, default="", db_default="")
+    about = models.TextField(max_length=ABOUT_LENGTH, default="", db_default="")
+    status_emoji = models.CharField(max_length=40, default="", db_default="")
+    status_text = models.CharField(max_length=STATUS_LENGTH, default="", db_default="")
+    status_until = models.DateTimeField(null=True)
+    status_revision = models.PositiveBigIntegerField(default=0, db_default=0)
+    time_zone = models.CharField(max_length=64, default="", db_default="")
+    theme = models.CharField(max_length=5, default="", db_default="")
+    sounds = models.BooleanField(default=True, db_default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -83,6 +122,26 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("person", args=[self.pk])
+
+    @property
+    def status(self) -> Status | None:
+        """What stands beside the name until its end."""
+        over = self.status_until is not None and self.status_until <= timezone.now()
+        return (
+            None if over or not (self.status_emoji or self.status_text) else Status(self.status_emoji, self.status_text)
+        )
+
+    @property
+    def look(self) -> str:
+        """The name of the zone in which they see times."""
+        return look_of(self.time_zone)
+
+    @property
+    def picture_url(self) -> str:
+        return reverse("face", args=[self.picture]) if self.picture else ""
 
     @property
     def is_owner(self) -> bool:

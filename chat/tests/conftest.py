@@ -16,6 +16,7 @@ from django.test import Client
 from chat import limits
 from chat.actions import people, places
 from chat.live import database
+from chat.live.register import register
 from chat.models import Place, Role, Room, User
 
 # Time is asserted nowhere: machines are busy.
@@ -45,7 +46,8 @@ def fresh_memory() -> Iterator[None]:
     """What the process remembers outside the database: rendered messages, and how fast people were."""
     yield
     cache.clear()
-    for buckets in (limits.talking, limits.uploading, limits.signing_in, limits.signing_in_from):
+    register.forget()
+    for buckets in (limits.talking, limits.uploading, limits.seeing, limits.signing_in, limits.signing_in_from):
         buckets.forget()
 
 

@@ -221,6 +221,8 @@ SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
     "hand on": lambda cast: owner(cast).get(f"/people/{cast[2].pk}/hand-on/"),
     "place": lambda cast: owner(cast).get("/place/"),
     "profile": lambda cast: member(cast).get("/profile/"),
+    "person": lambda cast: member(cast).get(cast[1].get_absolute_url()),
+    "sessions": lambda cast: member(cast).get("/sessions/"),
     "profile, name refused": lambda cast: member(cast).post("/profile/", {"change_name": "", "name": ""}),
     "profile, password refused": lambda cast: member(cast).post(
         "/profile/", {"change_password": "", "old_password": "x"}

@@ -150,6 +150,7 @@ class TestArrows:
             "chat/thread_fragments.py",
             "chat/room_fragments.py",
             "chat/unread_fragments.py",
+            "chat/person_fragments.py",
             "chat/fragments.py",  # what components rendered, and text that was escaped there
         }
         assert not importing(MODULES, "django.utils.html.mark_safe")

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat import fragments, thread_fragments, unread_fragments
+from chat import fragments, person_fragments, room_fragments, thread_fragments, unread_fragments
 from chat.actions import messages, people, rooms
 from chat.models import Attachment, Message, Notification, Preview, Room, Thread, User, Version
 from chat.models.membership import NOTHING, Count
@@ -67,8 +67,8 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     yield fragments.render("quote", message=line, url="/x/", in_thread=True)
     yield from threads(line)
     yield fragments.field(room, multi_line=True, text="<x>", reply_to=line)
-    yield fragments.typists(room.pk, [(1, "<x>")])
-    yield fragments.typists(room.pk, [(number, "x") for number in range(4)])
+    yield person_fragments.typists(room.pk, [(1, "<x>")])
+    yield person_fragments.typists(room.pk, [(number, "x") for number in range(4)])
     yield fragments.render("field_source", empty="/a/", first="/b/", pushed=True)
     yield fragments.render("notice", reason="no", text="<x>")
     yield fragments.render("preview", html="<x>", pushed=True)
@@ -84,9 +84,13 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     room.topic, room.others = "<x>", []
     yield fragments.render("room_title", room=room)
     room.others = [user, user]
-    yield fragments.render("room_title", room=room)
+    yield room_fragments.title(room, {user.pk: "here"})
     for why in ("", "archived", "announcements"):
         yield fragments.render("silence", room_id=1, why=why)
+    yield fragments.render("face", person=user) + fragments.face(User(pk=1, name="<x>", picture="key"))
+    yield fragments.render("sound")
+    yield fragments.render("status", person=User(pk=1, status_emoji="🍵", status_text="<x>"), pushed=True)
+    yield person_fragments.renamed(user) + fragments.render("presence", person_id=1, state="away", pushed=True)
     for plain in (False, True):
         called = [("👍", "thumbs <up>")]
         may = {
@@ -144,7 +148,7 @@ def test_what_looks_like_the_library_but_was_typed_survives(lobby: Room, bob: Us
     link = soup(fragments.room_link(Listed(1, text, NOTHING, joined=True), current=False))
     assert only(link, "bdi").get_text() == text
     people.rename(user=bob, name=text)
-    assert soup(fragments.renamed(bob)).select("b")[0].get_text() == text
+    assert soup(person_fragments.renamed(bob)).select("b")[0].get_text() == text
     assert only(soup(unread_fragments.title_push(text, 0)), "#title").get_text() == text
     drafted = browser_of(bob)
     drafted.post("/rooms/new/", {"name": text})

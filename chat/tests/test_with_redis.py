@@ -13,6 +13,7 @@ from pytest_django import Settings
 from chat import fragments
 from chat.actions import messages
 from chat.limits import Buckets
+from chat.live import register
 from chat.models import Message, Room, User
 from chat.views import health
 from e2e.services import Redis, running
@@ -91,6 +92,25 @@ class TestBuckets:
         one.refill("bob")
         assert taken(one) == 20
         assert len(caplog.messages) == 1
+
+
+class TestPresence:
+    def test_processes_know_each_others_people(self, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(register, "KEPT", 0.4)
+        one, two = register.Register(), register.Register()
+        assert one.beat({1: 300, 2: -1}) == {1: "here", 2: "away"}
+        assert two.beat({2: 0.2, 3: -1}) == {1: "here", 2: "here", 3: "away"}
+        assert one.states() == {1: "here", 2: "here", 3: "away"}
+        while one.beat({1: 300}) != {1: "here"}:  # the other was killed, and its people go by themselves
+            pass
+        assert link_to.client().ttl("test:presence:connected") > 0
+
+    def test_without_redis_each_knows_its_own(self, redis: Redis) -> None:
+        one, two = register.Register(), register.Register()
+        one.beat({1: 300})
+        redis.kill()
+        assert one.states() == {1: "here"}
+        assert two.beat({2: 300}) == {2: "here"}
 
 
 @pytest.fixture

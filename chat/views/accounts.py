@@ -1,6 +1,5 @@
 """What admins do with the accounts of others, and the link by which a lost password is replaced."""
 
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from chat.models import Place, User
 from chat.permissions import may_keep_account
 from chat.views.errors import error_page
 from chat.views.page import HtmxRequest, page, signed_in, tell
+from chat.views.sign_in import sign_in_as
 
 
 @require_GET
@@ -66,7 +66,7 @@ def new_password(request: HttpRequest, who: str, token: str) -> HttpResponse:
         if form.is_valid():
             password = form.cleaned_data["new_password"]
             person = accounts.use_password_link(who=who, token=token, password=password)
-            login(request, person)
+            sign_in_as(request, person)
             return tell(redirect("home"), "password")
     except accounts.LinkGone:
         return error_page(request, 404, "This link is no longer good", "It works once, for an hour. Ask for another.")

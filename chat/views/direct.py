@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from chat.actions import rooms
 from chat.models import User
 from chat.text.mentions import folded
 from chat.views.page import HtmxRequest, page, signed_in
+from chat.views.people import person_for
 
 OFFERED = 50
 NOT_BETWEEN = f"Choose somebody, and {rooms.BETWEEN_AT_MOST - 1} people at most."
@@ -33,3 +34,13 @@ def new(request: HtmxRequest) -> HttpResponse:
     offered = seen.exclude(pk__in=ids).filter(Q(folded_name__contains=folded(query)))[:OFFERED]
     context: dict[str, Any] = {"chosen": chosen, "offered": offered, "query": query, "error": error}
     return page(request, "new_message.html", heading="New message", status=422 if error else 200, **context)
+
+
+@require_POST
+def write_to(request: HttpRequest, person_id: int) -> HttpResponse:
+    """To the direct room with somebody."""
+    person = person_for(request, person_id)
+    try:
+        return redirect(rooms.open_direct(people=[person], by=signed_in(request)))
+    except rooms.NotBetween as error:  # with oneself alone
+        raise Http404 from error

@@ -6,7 +6,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import fragments, picker
+from chat import fragments, person_fragments, picker
 from chat.actions import editing
 from chat.actions.revisions import RoomGone
 from chat.forms.editing import EditForm
@@ -68,7 +68,7 @@ def edit(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
     except editing.EditedMeanwhile as meanwhile:
         now = meanwhile.message
         return edit_form(request, now, text, error=MEANWHILE, current=now.body, status=409)
-    return HttpResponse(fragments.untold(message)) if request.htmx else redirect(message)
+    return HttpResponse(person_fragments.untold(message)) if request.htmx else redirect(message)
 
 
 def edit_form(

@@ -20,8 +20,13 @@ def picture(request: HttpRequest, key: str) -> HttpResponse:
     preview = Preview.objects.shown_to(signed_in(request)).filter(picture=key).exclude(picture="").first()
     if preview is None:
         raise Http404
+    return kept_picture(previews.stored(preview))
+
+
+def kept_picture(name: str) -> HttpResponse:
+    """A picture of our own making that the storage has by that name; it never changes, and browsers keep it."""
     try:
-        with default_storage.open(previews.stored(preview)) as file:
+        with default_storage.open(name) as file:
             data = file.read()
     except FileNotFoundError as error:
         raise Http404 from error

@@ -4,8 +4,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
+from chat import person_fragments
 from chat.actions import memberships
 from chat.actions.revisions import RoomGone
+from chat.live.register import GONE, register
 from chat.models import Membership, Room, User
 from chat.permissions import may_keep_room, may_leave
 from chat.text.mentions import folded
@@ -24,13 +26,15 @@ def index(request: HtmxRequest, room_id: int) -> HttpResponse:
     members = list(Membership.objects.filter(room=room, user__is_active=True).select_related("user"))
     members.sort(key=lambda each: (each.user.name.casefold(), each.user_id))
     mine = next((each for each in members if each.user_id == user.pk), None)
+    states = register.states()
     keeps, query = may_keep_room(user, room, mine), request.GET.get("q", "")[:80].strip()
     return page(
         request,
         "members.html",
         heading=f"Members of {room.name}",
         about=room,
-        members=members,
+        members=[(each, person_fragments.presence(each.user_id, states.get(each.user_id, GONE))) for each in members],
+        shows=[each.user_id for each in members],
         keeps=keeps,
         leaves=may_leave(room, mine),
         query=query,

@@ -2,7 +2,7 @@
 
 import math
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +14,10 @@ from django.utils.safestring import SafeString
 from django_htmx.middleware import HtmxDetails
 
 from chat import fragments, room_fragments, thread_fragments, unread_fragments
-from chat.limits import talking
+from chat.actions import sign_ins
+from chat.limits import seeing, talking
+from chat.live.presence import shown_on_page
+from chat.live.register import register
 from chat.live.window import new_page
 from chat.models import Attachment, Follow, Membership, Message, Notification, Place, Room, User
 from chat.models.message import Numbered
@@ -56,6 +59,12 @@ DONE = {
     "deleted": "The room is deleted, with all that was said in it.",
     "role": "The role is changed.",
     "owner": "The place has another owner, and you are one of its admins.",
+    "picture": "Your picture is changed.",
+    "status": "Your status is changed.",
+    "about": "What you say of yourself is changed.",
+    "settings": "Your settings are changed.",
+    "ended": "That browser is signed out.",
+    "others": "All other browsers are signed out.",
     "password": "Your password is changed. You are signed out everywhere else.",
 }
 
@@ -70,6 +79,14 @@ def signed_in(request: HttpRequest) -> User:
     """The person of a request that the login middleware let through."""
     assert isinstance(request.user, User)
     return request.user
+
+
+def see(request: HttpRequest, user: User) -> None:
+    """Note, some minutes apart, that the browser is in use."""
+    key = request.session.session_key
+    if key and not seeing.take(key):
+        agent = request.headers.get("User-Agent", "")
+        sign_ins.see(user=user, session_key=key, user_agent=agent, address=request.META["REMOTE_ADDR"])
 
 
 def new_pane_id() -> str:
@@ -98,6 +115,7 @@ def page(
     notice: str = "",
     preview: str = "",
     thread: SafeString | None = None,
+    shows: Collection[int] = (),
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
@@ -105,9 +123,12 @@ def page(
 
     `text` stands in the composer with `files` that go with it, in reply to `reply_to`, and above it `notice`, or else
     the one of ours that waits to be told. A pane that bears names has read the `place` before them: a name that changes
-    meanwhile comes by the socket.
+    meanwhile comes by the socket. So does the presence of the people that it `shows`.
     """
     user = signed_in(request)
+    see(request, user)
+    if room and room.others:
+        shows = [person.pk for person in room.others]
     place = place or Place.objects.here()
     pane_id = pane_id or new_pane_id()
     news = Notification.objects.unread([user.pk])
@@ -123,7 +144,7 @@ def page(
         "user": user,
         "room": room,
         "pins": fragments.pins(room) if room else "",
-        "room_title": room_fragments.title(room) if room else "",
+        "room_title": room_fragments.title(room, register.states() if room.others else None) if room else "",
         **(kept(user, room, listed) if room else {}),
         "heading": heading,
         "pane_id": pane_id,
@@ -137,6 +158,7 @@ def page(
         "preview": preview or fragments.render("preview"),
         "build": BUILD,
         "pulse": fragments.pulse("silent"),
+        "shows": shown_on_page(user.pk, shows) if shows else "",
         "thread": thread or closed_thread(request),
         "thread_marks": thread_fragments.marks(unread_threads),
         "threads_unread": thread_fragments.count(len(unread_threads)),

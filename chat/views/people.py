@@ -1,15 +1,21 @@
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chat import person_fragments
 from chat.actions import people
+from chat.actions.profiles import face_name
+from chat.live.register import GONE, register
 from chat.models import Applicant, Place, Role, User
 from chat.permissions import may_give_role, may_hand_on, may_keep_account, may_keep_place
 from chat.text.mentions import folded
+from chat.views.link_previews import kept_picture
 from chat.views.page import HtmxRequest, page, refused, signed_in, tell
 
 
@@ -21,8 +27,18 @@ def index(request: HtmxRequest) -> HttpResponse:
     user, place = signed_in(request), Place.objects.here()
     keeps, searched = may_keep_place(user), request.GET.get("q", "").strip()[:200]
     seen = found(User.objects.visible_to(user), searched, addresses=keeps).order_by("name", "pk")
-    rows = [(person, *choices(user, person), may_keep_account(user, person)) for person in seen.filter(is_active=True)]
+    people_, states = list(seen.filter(is_active=True)), register.states()
+    rows = [
+        (
+            person,
+            person_fragments.presence(person.pk, states.get(person.pk, GONE)),
+            *choices(user, person),
+            may_keep_account(user, person),
+        )
+        for person in people_
+    ]
     context: dict[str, Any] = {"place": place, "rows": rows, "keeps": keeps, "searched": searched}
+    context["shows"] = [person.pk for person in people_]
     if keeps:
         context |= {"applicants": Applicant.objects.order_by("pk"), "closed": seen.filter(is_active=False)}
     return page(request, "people.html", heading="People", **context)
@@ -39,6 +55,33 @@ def choices(user: User, person: User) -> tuple[list[Role], bool]:
     """The roles that `user` may give to `person`, and whether the place may be handed on to them."""
     roles = [role for role in Role if role != person.role and may_give_role(user, person, role)]
     return roles, may_hand_on(user, person)
+
+
+@require_GET
+def show(request: HtmxRequest, person_id: int) -> HttpResponse:
+    """What somebody says of themselves, to whoever may see them."""
+    place = Place.objects.here()
+    person = get_object_or_404(User.objects.visible_to(signed_in(request)), pk=person_id)
+    state = register.states().get(person.pk, GONE)
+    presence = person_fragments.presence(person.pk, state) if person.is_active else ""
+    return page(
+        request,
+        "person.html",
+        heading=person.name,
+        place=place,
+        person=person,
+        shows=[person.pk] if person.is_active else [],
+        presence=presence,
+        now=timezone.localtime(timezone=ZoneInfo(person.look)).replace(tzinfo=None),
+    )
+
+
+@require_GET
+def face(request: HttpRequest, key: str) -> HttpResponse:
+    """A person's picture. Its address is nobody's to guess, and another picture has another."""
+    if not User.objects.filter(picture=key).exists():
+        raise Http404
+    return kept_picture(face_name(key))
 
 
 @require_POST

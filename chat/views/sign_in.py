@@ -14,6 +14,7 @@ from chat.forms.accounts import AccountForm, SignInForm
 from chat.limits import signing_in, signing_in_from
 from chat.models import JoinLink, Place, User
 from chat.views.errors import error_page
+from chat.views.page import see
 
 
 @login_not_required
@@ -34,12 +35,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             status = 429
         elif user := authenticate(request, username=email, password=form.cleaned_data["password"]):
             signing_in.refill(email)
-            login(request, user)
+            sign_in_as(request, user)
             return redirect(next_path(request))
         else:
             form.add_error(None, "That e-mail and password don't match.")
     context = {"form": form, "place": place, "next": next_path(request)}
     return render(request, "sign_in.html", context, status=status)
+
+
+def sign_in_as(request: HttpRequest, user: User) -> None:
+    """From here on the browser is theirs, and stands among those that they can sign out."""
+    login(request, user)
+    see(request, user)
 
 
 def next_path(request: HttpRequest) -> str:
@@ -89,6 +96,6 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
             return render(request, "join.html", context, status=422)
         if user is None:
             return render(request, "waiting.html", {"place": place})
-        login(request, user)
+        sign_in_as(request, user)
         return redirect("home")
     return render(request, "join.html", {"form": form, "place": place}, status=422 if form.is_bound else 200)

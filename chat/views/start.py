@@ -1,7 +1,6 @@
 from ipaddress import ip_address
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from chat.actions import places
 from chat.forms.accounts import StartForm
 from chat.models import Place
+from chat.views.sign_in import sign_in_as
 
 
 def start_key() -> str:
@@ -33,7 +33,7 @@ def start(request: HttpRequest, key: str = "") -> HttpResponse:
             owner, room = places.found(**form.cleaned_data)
         except places.AlreadyFounded:
             return redirect("home")
-        login(request, owner)
+        sign_in_as(request, owner)
         return redirect(room)
     return render(request, "start.html", {"form": form}, status=422 if form.is_bound else 200)
 

@@ -18,6 +18,7 @@ class MessageComponent(Component):
     class Kwargs:
         message: Message
         reactions: SafeString
+        face: SafeString | str = ""
         quote: SafeString | str = ""
         thread: SafeString | str = ""
         previews: SafeString | str = ""
@@ -32,8 +33,8 @@ class MessageComponent(Component):
             "id": f"message-{message.place}",
             "author_id": str(author.pk),
             "name": author.name,
-            "initial": author.initial,
-            "hue": str(author.hue),
+            "author_url": author.get_absolute_url(),
+            "face": kwargs.face,
             "url": message.get_absolute_url(),
             "date": f"{at:%Y-%m-%d}",
             "day": date_format(at, "l, j F Y") if begins_day else "",

@@ -1,6 +1,8 @@
+from collections.abc import Iterable
 from typing import Any, override
 
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django_components import Component, register
 
 from chat.models import Message, Thread
@@ -18,6 +20,7 @@ class ThreadLine(Component):
     class Kwargs:
         message: Message
         thread: Thread
+        faces: Iterable[SafeString] = ()
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
@@ -27,7 +30,7 @@ class ThreadLine(Component):
             "place": f"{thread.room_id}-{thread.number}",
             "root_id": str(thread.pk),
             "url": thread.get_absolute_url(),
-            "faces": thread.faces,
+            "faces": kwargs.faces,
             "count": thread.reply_count,
             "iso": at.isoformat() if at else "",
             "time": date_format(at, "H:i" if same_day else "j F Y, H:i") if at else "",

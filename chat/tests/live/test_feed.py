@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from bs4 import BeautifulSoup
+from django.core.files.base import ContentFile
 
 from chat import fragments
-from chat.actions import people, rooms
+from chat.actions import people, profiles, rooms
 from chat.live import changes
 from chat.live.feed import Feed
 from chat.live.hub import hub
 from chat.models import Room, User
+from chat.tests.files.test_pictures import picture
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page
 from chat.tests.live.test_whole import assert_whole, say
@@ -107,3 +109,15 @@ async def test_of_somebody_who_says_it_under_the_old_name(open_as: Opener, alice
     await sync_to_async(say)(lobby, old, "late")
     await page.until(lambda page: page.texts() == ["late"])
     await assert_whole(page, open_as, alice, lobby)
+
+
+async def test_who_talks_on_bears_the_new_face(page: Page, open_as: Opener, bob: User, lobby: Room) -> None:
+    """By their socket, which was there before."""
+    his = await open_as(bob)
+    await his.connect()
+    await his.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+    await sync_to_async(profiles.change_picture)(user=bob, file=ContentFile(picture()))
+    await his.until(lambda page: page.dom.select(".sidebar__me img"))
+    await his.compose("Look at me.")
+    await page.until(lambda page: page.dom.select("article img"))
+    assert page.one("article .face img")["src"] == (await sync_to_async(User.objects.get)(pk=bob.pk)).picture_url

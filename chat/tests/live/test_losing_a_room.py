@@ -19,7 +19,7 @@ LOSSES: dict[str, Callable[[Room, User, User], Any]] = {
     "taken out": lambda room, alice, bob: memberships.dismiss(room=room, user=bob, by=alice),
     "left": lambda room, alice, bob: memberships.leave(room=room, user=bob),
     "made a guest, and taken out": lambda room, alice, bob: (
-        people.give_role(person=bob, role="guest", by=alice),
+        people.give_role(person=bob, role=Role.GUEST, by=alice),
         memberships.dismiss(room=room, user=bob, by=alice),
     ),
     "deleted": lambda room, alice, bob: rooms.delete(room=room, by=alice, name="Cellar"),
@@ -147,7 +147,7 @@ async def test_a_guest_hears_of_no_open_room_any_more(open_as: Opener, alice: Us
     await sync_to_async(rooms.create)(name="Attic", creator=alice)
     page = await followed(open_as, bob, lobby)
     assert page.links() == ["Attic", "Lobby"]
-    await sync_to_async(people.give_role)(person=bob, role="guest", by=alice)
+    await sync_to_async(people.give_role)(person=bob, role=Role.GUEST, by=alice)
     await page.until(lambda page: page.links() == ["Lobby"])
     before = len(page.frames)
     await sync_to_async(rooms.create)(name="Zoo", creator=alice)

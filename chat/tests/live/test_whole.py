@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from chat.actions import (
@@ -16,6 +17,7 @@ from chat.actions import (
     people,
     pins,
     previews,
+    profiles,
     reactions,
     rendering,
     rooms,
@@ -243,6 +245,9 @@ ACTIONS: dict[str, Callable[[Room, User, User], Any]] = {
     "preview a link, and edit it away": preview_then_edit,
     "rename another": lambda lobby, alice, bob: people.rename(user=bob, name="bobby <i>"),
     "rename oneself": lambda lobby, alice, bob: people.rename(user=alice, name="앨리스"),
+    "change another's picture": lambda lobby, alice, bob: profiles.change_picture(
+        user=bob, file=ContentFile(picture())
+    ),
     "create a room": lambda lobby, alice, bob: rooms.create(name="Zoo & <b>", creator=bob),
     "say in another room": say_elsewhere,
     "join the place": lambda lobby, alice, bob: people.join(name="carol", email="c@example.com", password="long word"),
@@ -521,3 +526,31 @@ async def test_a_preview_comes_with_its_row_and_goes(open_as: Opener, alice: Use
     await page.until(lambda page: page.dom.select("article .link-preview img"))
     await sync_to_async(previews.take_off)(message=message, user=alice)
     await page.until(lambda page: not page.dom.select(".link-preview"))
+
+
+async def test_each_page_has_its_own_look(open_as: Opener, alice: User, lobby: Room, bob: User) -> None:
+    """Rows come in the zone that the page is in, live and with a catch-up; those of a thread too."""
+    await sync_to_async(say)(lobby, bob, "before")
+    await sync_to_async(profiles.change_settings)(user=bob, time_zone="Pacific/Kiritimati", theme="", sounds=True)
+    path = f"/rooms/{lobby.pk}/1/thread/"
+    hers, his, later = await open_as(alice, path), await open_as(bob, path), await open_as(bob, path)
+    for page in (hers, his):
+        await page.connect()
+        await page.until(lambda page: page.dom.select(f"#thread-end-{lobby.pk}-1"))
+
+    def act() -> None:
+        say(lobby, alice, "now")
+        reply(lobby, alice, "here")
+        edit(lobby, alice, "changed")
+        say_much(lobby, bob, 1)
+
+    await sync_to_async(act)()
+    await later.connect()
+    shown = dict[str, str]()
+    for page, user in ((hers, alice), (his, bob), (later, bob)):
+        fresh = (await open_as(user, path)).shown()
+        await page.until(lambda page, fresh=fresh: page.shown() == fresh)  # type: ignore[misc]
+        shown[user.name] = str(fresh["log"])
+    assert "+14:00" in shown["bob"]
+    assert "+09:00" in shown["alice"]
+    assert "+14:00" not in shown["alice"]

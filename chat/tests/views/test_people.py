@@ -1,9 +1,14 @@
-from django.test import Client
+from zoneinfo import ZoneInfo
 
-from chat.actions import people
-from chat.models import Place, Role, User
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.utils import timezone
+
+from chat.actions import people, profiles
+from chat.live.register import register
+from chat.models import Place, Role, Room, User
 from chat.tests.conftest import browser_of
-from chat.tests.reading import only, parsed
+from chat.tests.reading import only, parsed, say
 
 
 def test_who_is_in_the_place(as_bob: Client, alice: User, charlie: User) -> None:
@@ -54,10 +59,70 @@ def test_found_by_parts_of_the_name_and_by_admins_by_address(as_alice: Client, a
 
     def found(client: Client, query: str) -> list[str]:
         page = parsed(client.get("/people/", {"q": query}))
-        return [name.get_text() for name in page.select(".people__person > bdi[data-person]")]
+        return [name.get_text() for name in page.select(".people__name bdi[data-person]")]
 
     assert found(as_bob, "사랑 김") == ["김 사랑"]
     assert found(as_bob, "BO") == ["Bob"]
     assert found(as_alice, "example.org") == ["김 사랑"]
     assert found(as_bob, "example.org") == []
     assert "Nobody of that name." in as_bob.get("/people/", {"q": "%_\x00"}).content.decode()
+
+
+def person_page(client: Client, user: User) -> BeautifulSoup:
+    return parsed(client.get(user.get_absolute_url()))
+
+
+def test_what_somebody_says_of_themselves(as_alice: Client, bob: User) -> None:
+    profiles.change_about(user=bob, about="<b>tea\nand rice")
+    profiles.set_status(user=bob, emoji="🍵", text="at <i>tea")
+    profiles.change_settings(user=bob, time_zone="Pacific/Kiritimati", theme="", sounds=True)
+    page = person_page(as_alice, bob)
+    assert only(page, "h1").get_text() == "Bob"
+    assert only(page, ".person__about").get_text() == "<b>tea\nand rice"
+    assert only(page, ".person .status").get_text() == "🍵at <i>tea"
+    assert "Pacific/Kiritimati" in only(page, ".person__time").get_text()
+    assert f"{timezone.now().astimezone(ZoneInfo('Pacific/Kiritimati')):%H:}" in only(page, ".person__time").get_text()
+    assert only(page, ".person [data-presence]").get_text() == ", gone"
+    listed = parsed(as_alice.get("/people/"))
+    assert [link.get_text() for link in listed.select(".people a.people__name")] == ["Alice, gone", "Bob, gone"]
+    assert only(listed, f".people [data-status='{bob.pk}']").get_text() == "🍵at <i>tea"
+
+
+def test_presence_is_shown(as_alice: Client, bob: User, alice: User) -> None:
+    register.beat({alice.pk: 9, bob.pk: 0})
+    links = parsed(as_alice.get("/people/")).select(".people a.people__name")
+    assert [link.get_text() for link in links] == ["Alice, here", "Bob, away"]
+
+
+def test_a_closed_account_is_still_somebody(as_alice: Client, charlie: User) -> None:
+    page = person_page(as_alice, charlie)
+    assert "Account closed" in only(page, ".person__name").get_text()
+    assert not page.select("[data-presence], .person__time")
+
+
+def test_nobody(as_alice: Client, alice: User, charlie: User) -> None:
+    assert as_alice.get("/people/999/").status_code == 404
+    assert browser_of(charlie).get(alice.get_absolute_url()).headers["Location"].startswith("/sign-in/")
+
+
+def test_names_in_messages_lead_to_their_page(as_bob: Client, bob: User, lobby: Room) -> None:
+    say(as_bob, lobby, "hello")
+    assert only(parsed(as_bob.get(lobby.get_absolute_url())), "a.message__author")["href"] == bob.get_absolute_url()
+
+
+def test_a_guest_sees_no_page_of_whom_they_share_no_room_with(bob: User, erin: User) -> None:
+    as_erin = browser_of(erin)
+    assert as_erin.get(erin.get_absolute_url()).status_code == 200
+    assert as_erin.get(bob.get_absolute_url()).status_code == 404
+    assert as_erin.post(f"{bob.get_absolute_url()}message/").status_code == 404
+
+
+def test_a_message_to_somebody(as_alice: Client, alice: User, bob: User) -> None:
+    path = only(person_page(as_alice, bob), ".person form")["action"]
+    answer = as_alice.post(str(path), follow=True)
+    room = Room.objects.get(kind="direct")
+    assert answer.redirect_chain == [(room.get_absolute_url(), 302)]
+    assert only(parsed(answer), ".room-title").get_text() == "BobBob, gone"
+    assert not person_page(as_alice, alice).select(".person form")
+    assert as_alice.post(f"{alice.get_absolute_url()}message/").status_code == 404
+    assert as_alice.get(str(path)).status_code == 405

@@ -1,10 +1,15 @@
+from io import BytesIO
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from chat import limits
-from chat.models import Place, User
+from chat.models import Message, Place, Room, User
 from chat.tests.conftest import PASSWORD, browser_of
-from chat.tests.reading import errors, only, parsed
+from chat.tests.files.test_pictures import picture
+from chat.tests.reading import errors, only, parsed, say
 from chat.tests.test_limits import Clock
 
 NEW = "another cup of tea"
@@ -93,9 +98,78 @@ def test_wrong_method(as_bob: Client) -> None:
     ("fields", "told"),
     [
         ({"change_name": "", "name": "Robert"}, "Your name is changed."),
+        ({"change_status": "", "emoji": "🍵", "end": "1h"}, "Your status is changed."),
+        ({"end_status": ""}, "Your status is changed."),
+        ({"change_about": "", "about": "tea"}, "What you say of yourself is changed."),
+        ({"change_settings": "", "time_zone": "UTC", "theme": "dark"}, "Your settings are changed."),
+        ({"remove_picture": ""}, "Your picture is changed."),
         ({"change_password": "", "old_password": PASSWORD, "new_password": "another cup of tea"}, "Your password is"),
     ],
 )
 def test_what_was_changed_is_told(as_bob: Client, fields: dict[str, str], told: str) -> None:
     page = parsed(as_bob.post("/profile/", fields, follow=True))
     assert only(page, "#notices .notice--good[role=status] p").get_text().startswith(told)
+
+
+def a_picture(content: bytes | None = None) -> BytesIO:
+    file = BytesIO(picture() if content is None else content)
+    file.name = "x.png"
+    return file
+
+
+def test_a_picture_is_served_to_whoever_is_in(as_bob: Client, as_alice: Client, bob: User) -> None:
+    assert as_bob.post("/profile/", {"change_picture": "", "picture": a_picture()}).status_code == 302
+    bob.refresh_from_db()
+    answer = as_alice.get(bob.picture_url)
+    assert answer.headers["Content-Type"] == "image/webp"
+    assert "immutable" in answer.headers["Cache-Control"]
+    for path in ("/profile/", "/people/"):
+        assert parsed(as_bob.get(path)).select(f".face[data-face='{bob.pk}'] img[src='{bob.picture_url}'][alt='']")
+    assert as_alice.get("/faces/none/").status_code == 404
+    assert Client().get(bob.picture_url).status_code == 302
+
+
+@pytest.mark.parametrize("content", [b"", b"<svg/>", picture()[:90], picture("PNG", (9_000, 9_000))])
+def test_no_picture(as_bob: Client, bob: User, content: bytes) -> None:
+    answer = as_bob.post("/profile/", {"change_picture": "", "picture": a_picture(content)})
+    assert answer.status_code == 422
+    assert errors(answer)
+    bob.refresh_from_db()
+    assert not bob.picture
+
+
+def test_a_picture_that_is_too_large(as_bob: Client, settings: Settings) -> None:
+    settings.MAX_FILE_SIZE = 1_000
+    answer = as_bob.post("/profile/", {"change_picture": "", "picture": a_picture(b"x" * 2_000)})
+    assert "too large" in errors(answer)
+
+
+def test_the_look(as_bob: Client, bob: User, lobby: Room) -> None:
+    """Times, day lines and colours are the reader's."""
+    say(as_bob, lobby, "hello")
+    assert not only(parsed(as_bob.get("/profile/")), "html").has_attr("data-theme")
+    settings = {"change_settings": "", "time_zone": "America/New_York", "theme": "dark"}
+    as_bob.post("/profile/", settings)
+    page = parsed(as_bob.get(lobby.get_absolute_url()))
+    assert only(page, "html")["data-theme"] == "dark"
+    said = Message.objects.get().created_at
+    shown = only(page, "article .message__head time")
+    assert shown.get_text() == f"{said.astimezone(ZoneInfo('America/New_York')):%H:%M}"
+    assert only(page, "form#sync [name=look]")["value"] == "America/New_York"
+    theirs = parsed(browser_of(User.objects.get(name="Alice")).get(lobby.get_absolute_url()))
+    assert only(theirs, "article .message__head time").get_text() == f"{said.astimezone(ZoneInfo('Asia/Seoul')):%H:%M}"
+    bob.refresh_from_db()
+    assert not bob.sounds
+
+
+def test_too_many_changes_of_status(as_bob: Client, bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits.talking, "clock", Clock())
+    while not limits.talking.take(bob.pk):
+        pass
+    assert "too fast" in errors(as_bob.post("/profile/", {"change_status": "", "text": "tea"}))
+
+
+def test_a_refused_status_comes_back(as_bob: Client) -> None:
+    answer = as_bob.post("/profile/", {"change_status": "", "emoji": "no", "text": "<b>tea"})
+    assert answer.status_code == 422
+    assert only(parsed(answer), "#id_text")["value"] == "<b>tea"

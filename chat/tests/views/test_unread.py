@@ -58,7 +58,15 @@ class TestList:
         ],
     )
     def test_a_level_governs_it(
-        self, as_bob: Client, lobby: Room, attic: Room, alice: User, bob: User, level: Level, link: list[str], title: str
+        self,
+        as_bob: Client,
+        lobby: Room,
+        attic: Room,
+        alice: User,
+        bob: User,
+        level: Level,
+        link: list[str],
+        title: str,
     ) -> None:
         talk(lobby, alice, "one", "@Bob")
         memberships.change_level(user=bob, room=lobby, level=level)

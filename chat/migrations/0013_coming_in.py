@@ -17,7 +17,7 @@ def the_join_link(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chat", "0011_unread_and_inbox"),
+        ("chat", "0012_profile"),
     ]
 
     operations = [
