@@ -18,13 +18,13 @@ TOKEN = "c" * 32  # Django takes any as long as cookie and form agree
 
 
 class PlainPage:
-    """The newest room of somebody signed in by `session`, at the server of `origin`."""
+    """The newest room of somebody signed in by `session`, at the server of `origin`. `heard` are all frames."""
 
     def __init__(self, origin: str, session: str = "") -> None:
         self.origin = origin
         self._cookies = f"sarangbang_session={session}; sarangbang_csrf={TOKEN}"
         self._texts: list[str] = []
-        self._heard: list[str] = []
+        self.heard: list[str] = []
 
     def get(self, path: str, data: bytes | None = None) -> tuple[int, str]:
         """Status and text of the page that the path leads to."""
@@ -71,8 +71,8 @@ class PlainPage:
             try:
                 frame = str(self._socket.recv(timeout=max(left, 0)))
             except TimeoutError:
-                raise AssertionError(f"{text!r} never came; last: {self._heard[-2:]}") from None
-            self._heard.append(frame)
+                raise AssertionError(f"{text!r} never came; last: {self.heard[-2:]}") from None
+            self.heard.append(frame)
             if text in frame:
                 return time.monotonic() - started
 
@@ -80,7 +80,7 @@ class PlainPage:
         """The code with which the server closes the socket."""
         try:
             while True:
-                self._socket.recv(timeout=within)
+                self.heard.append(str(self._socket.recv(timeout=within)))
         except ConnectionClosed:
             return self._socket.close_code
 

@@ -119,6 +119,23 @@ def test_who_has_a_page_at_one_is_here_for_the_other(machines: Machines, writer:
         assert time.monotonic() < deadline
 
 
+def test_who_leaves_a_room_at_one_loses_it_at_the_other_and_hears_nothing_more(
+    machines: Machines, writer: PlainPage
+) -> None:
+    seconds = 0.0
+    for number in range(2):
+        session = machines.sessions.pop()
+        with PlainPage(machines.two.origin, session).opened() as page:
+            room, started = page.dom.select_one("#sync [name=room]")["value"], time.monotonic()  # type: ignore[index]
+            assert PlainPage(machines.one.origin, session).post(f"/rooms/{room}/leave/") == 200
+            writer.says(f"Among those who stayed, {number}.")
+            writer.hears(f"Among those who stayed, {number}.")
+            assert page.closes() == 4403
+            assert "who stayed" not in "".join(page.heard)
+            seconds += time.monotonic() - started
+    assert seconds < TICK
+
+
 def test_tries_at_one_count_at_the_other(machines: Machines) -> None:
     tries = {"email": "alice@example.com", "password": "wrong"}
     one, two = (PlainPage(server.origin) for server in (machines.one, machines.two))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from chat.actions import rooms
 from chat.models import User
 from chat.text.mentions import folded
-from chat.views.page import HtmxRequest, page, signed_in
+from chat.views.page import HtmxRequest, page, signed_in, too_fast
 from chat.views.people import person_for
 
 OFFERED = 50
@@ -24,16 +24,18 @@ def new(request: HtmxRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     ids = [int(each) for each in given.getlist("people")[:100] if each.isascii() and each.isdigit() and len(each) < 19]
     seen = User.objects.visible_to(user).filter(is_active=True).exclude(pk=user.pk).order_by("folded_name", "pk")
-    chosen, error = list(seen.filter(pk__in=ids)), ""
-    if request.method == "POST":
+    chosen, error, status = list(seen.filter(pk__in=ids)), "", 200
+    if request.method == "POST" and (error := too_fast(user)):
+        status = 429
+    elif request.method == "POST":
         try:
             return redirect(rooms.open_direct(people=chosen, by=user))
         except rooms.NotBetween:
-            error = NOT_BETWEEN
+            error, status = NOT_BETWEEN, 422
     query = given.get("q", "")[:80].strip()
     offered = seen.exclude(pk__in=ids).filter(Q(folded_name__contains=folded(query)))[:OFFERED]
     context: dict[str, Any] = {"chosen": chosen, "offered": offered, "query": query, "error": error}
-    return page(request, "new_message.html", heading="New message", status=422 if error else 200, **context)
+    return page(request, "new_message.html", heading="New message", status=status, **context)
 
 
 @require_POST

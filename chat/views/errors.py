@@ -40,7 +40,13 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error_page(request, 403, "Not for you", "You may not do that here.")
+    reason = "You may not do that here."
+    return in_place(reason, 403) if "HX-Request" in request.headers else error_page(request, 403, "Not for you", reason)
+
+
+def in_place(reason: str, status: int) -> HttpResponse:
+    """For htmx: the page in which somebody clicked tells it, and stays."""
+    return reswap(HttpResponse(fragments.notice(reason), status=status), "none")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -12,7 +12,7 @@ from chat.forms.messages import DraftForm
 from chat.live.leaving import wait_for_drafts
 from chat.live.window import Composed, page_owner, parse_post
 from chat.models import Draft, Message, Room, User
-from chat.views.errors import bad_request, error_page
+from chat.views.errors import bad_request, error_page, in_place
 from chat.views.page import tell
 
 logger = logging.getLogger(__name__)
@@ -63,6 +63,8 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
             return keep_for_later(request, parse_post(request.POST), notice="form")
     except (Resolver404, ValueError):
         pass
+    if "HX-Request" in request.headers:
+        return in_place("That page was too old. Load it again, and do that once more.", 403)
     return error_page(
         request, 403, "That page was too old", "Go back, load the page again, and send the form once more."
     )

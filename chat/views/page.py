@@ -33,6 +33,7 @@ NOTICES = {
     "files": "Some of the files could not be taken. Choose them again, and press Send to hear why.",
     "form": "The page had been open for too long. What you typed is back in the field: press Send to say it.",
     "untold": "Somebody you mentioned is not in this room, and was not told.",
+    "lost": "That room is not there any more, or you are not in it.",
     "session": "You were signed out. What you typed is back in the field: press Send to say it.",
 }
 DONE = {

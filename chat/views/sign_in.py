@@ -14,7 +14,7 @@ from chat.forms.accounts import AccountForm, SignInForm
 from chat.limits import signing_in, signing_in_from
 from chat.models import JoinLink, Place, User
 from chat.views.errors import error_page
-from chat.views.page import see
+from chat.views.page import see, tell
 
 
 @login_not_required
@@ -70,7 +70,7 @@ def away(request: HttpRequest) -> HttpResponse:
     """Leads an open page that has lost its person or its room to where it can go on."""
     if not request.user.is_authenticated:
         return HttpResponseClientRedirect(resolve_url("sign-in"))
-    return HttpResponseClientRedirect(resolve_url("home"))
+    return tell(HttpResponseClientRedirect(resolve_url("home")), "lost")
 
 
 @login_not_required

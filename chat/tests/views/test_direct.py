@@ -49,3 +49,8 @@ def test_a_guest_writes_to_whom_they_see(lobby: Room, alice: User, bob: User, er
 
 def test_wrong_method(as_bob: Client) -> None:
     assert as_bob.put("/messages/new/").status_code == 405
+
+
+def test_too_many_at_once_are_told_in_place(as_bob: Client, alice: User) -> None:
+    answers = [as_bob.post("/messages/new/", {"people": [alice.pk]}).status_code for _ in range(21)]
+    assert (answers[:20], answers[20:]) == ([302] * 20, [429])

@@ -53,3 +53,18 @@ def test_an_address_that_only_takes_forms(as_bob: Client) -> None:
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "POST"
     assert only(parsed(answer), "h1").get_text() == "Nothing to see"
+
+
+def test_a_click_that_is_not_for_one_is_told_in_place(as_bob: Client, lobby: Room) -> None:
+    """And the page that one clicked in stays."""
+    answer = as_bob.post(f"/rooms/{lobby.pk}/settings/archive/", {"on": "1"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Reswap"]) == (403, "none")
+    assert "You may not do that here." in parsed(answer).get_text()
+    stale = Client(enforce_csrf_checks=True).post("/sign-in/", {}, headers={"HX-Request": "true"})
+    assert (stale.status_code, stale.headers["HX-Reswap"]) == (403, "none")
+    assert "That page was too old." in parsed(stale).get_text()
+
+
+def test_who_lost_a_room_is_told_where_they_come_to(as_bob: Client, lobby: Room) -> None:
+    assert as_bob.get("/away/").headers["HX-Redirect"] == "/"
+    assert "you are not in it" in parsed(as_bob.get(lobby.get_absolute_url())).select_one("#notices").get_text()  # type: ignore[union-attr]
