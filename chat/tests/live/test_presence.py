@@ -17,6 +17,7 @@ from chat.live.wire import Frame
 from chat.models import Room, SignIn, User
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page
+from chat.tests.live.test_knocking import followed
 from chat.tests.live.test_queries import queries  # noqa: F401
 from chat.tests.test_limits import Clock
 
@@ -104,10 +105,6 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(presence, "REPEAT", 0.05)
 
 
-def is_shown_here(user: User) -> bool:
-    return register.states()[user.pk] == "here"
-
-
 def is_shown(user: User, state: str) -> Any:
     return lambda page: page.one(f"[data-presence='{user.pk}']").get_text() == f", {state}"
 
@@ -134,25 +131,29 @@ async def test_pages_hear_who_comes_and_goes(
     await list_of_people.until(is_shown(bob, "gone"))
 
 
+def time_goes_by(user: User) -> None:
+    """As if all that the person's pages told had been a long while ago."""
+    for socket in hub().people[user.pk]:
+        socket.active_at -= presence.AWAY_AFTER + 1
+    register.forget()
+
+
 async def test_away_is_who_neither_looks_nor_types(
-    open_as: Opener, list_of_people: Page, bob: User, monkeypatch: pytest.MonkeyPatch
+    open_as: Opener, list_of_people: Page, bob: User, lobby: Room
 ) -> None:
-    monkeypatch.setattr(presence, "AWAY_AFTER", 0.1)
-    his, another = await open_as(bob), await open_as(bob)
-    for page in (his, another):
-        await page.connect()
-        await page.send({"action": "look_away"})
+    his, another = await followed(open_as, bob, lobby), await followed(open_as, bob, lobby)
+    await list_of_people.until(is_shown(bob, "here"))
+    time_goes_by(bob)
     await list_of_people.until(is_shown(bob, "away"))
     await another.send({"action": "typing"})
     await list_of_people.until(is_shown(bob, "here"))
+    time_goes_by(bob)
     await list_of_people.until(is_shown(bob, "away"))
     await his.send({"action": "look"})
     await list_of_people.until(is_shown(bob, "here"))
-    (looking,) = (socket for socket in hub().people[bob.pk] if socket.looking)
-    looking.active_at -= 1_000
-    register.forget()
+    time_goes_by(bob)
     await hub().presence._beat()
-    assert is_shown_here(bob), "the focus is enough"
+    assert register.states()[bob.pk] == "here", "the focus is enough"
 
 
 async def test_a_page_that_comes_back_hears_what_it_missed(
