@@ -72,19 +72,19 @@ class TestDirect:
         assert [room.name for room in found[bob.pk]] == ["Lobby", "Alice"]
 
 
-def test_the_list_takes_two_queries_and_one_for_names(
+def test_the_list_takes_three_queries_and_one_for_names(
     lobby: Room, alice: User, bob: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(5):
         memberships.join(room=rooms.create(name=f"Room {number}", creator=alice), user=bob)
     rooms.create(name="Cellar", creator=alice, kind=Kind.CLOSED)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = Room.objects.listed_for([alice, bob])
     assert (len(found[alice.pk]), len(found[bob.pk])) == (7, 6)
     for number in range(5):
         person = people.join(name=f"P{number}", email=f"p{number}@example.com", password="x")
         rooms.open_direct(people=[person], by=alice)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = Room.objects.listed_for([alice, bob])
     assert [room.name for room in found[alice.pk]][-5:] == [f"P{number}" for number in range(5)]
 
