@@ -5,17 +5,17 @@ from itertools import chain
 
 from chat import fragments
 from chat.models import Room
-from chat.models.room import Listed
+from chat.models.room import Kind, Listed
 
 
 @dataclass
 class Navigation:
     """The list of rooms in one pane of a page.
 
-    `mark` is of the list, `unread` its counts and `listed` what else it shows, where it is `known`: from a sync until
-    its rooms are read, nobody knows. Frames with links may be under way while the page loads another pane, and hit the
-    list in that: `touched` are the rooms of links that may, and `grown` is set where a link was added, or the list
-    replaced.
+    `mark` is of the list, `unread` its counts and `own` the rooms that look otherwise to others, where it is `known`:
+    from a sync until its rooms are read, nobody knows. Frames with links may be under way while the page loads another
+    pane, and hit the list in that: `touched` are the rooms of links that may, and `grown` is set where a link was
+    added, or the list replaced.
     """
 
     pane: str = ""
@@ -24,7 +24,7 @@ class Navigation:
     mark: int = 0
     total: int = 0
     unread: dict[int, int] = field(default_factory=dict)
-    listed: dict[int, Listed] = field(default_factory=dict)
+    own: dict[int, Listed] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     grown: bool = False
 
@@ -63,7 +63,8 @@ class Navigation:
 
     def count(self, room: Room, unread: int) -> str:
         """The room's link with another count."""
-        before, shown = self.unread[room.pk], self.listed[room.pk]._replace(unread=unread)
+        plain = Listed(room.pk, room.name, unread, joined=True, kind=room.kind)
+        before, shown = self.unread[room.pk], self.own.get(room.pk, plain)._replace(unread=unread)
         self.mark += fragments.room_link_mark(shown) - fragments.room_link_mark(shown._replace(unread=before))
         self.mark %= fragments.MARKS
         self.total += unread - before
@@ -97,5 +98,5 @@ class Navigation:
 
     def _keep(self, rooms: list[Listed], mark: int) -> None:
         self.unread = {room.pk: room.unread for room in rooms}
-        self.listed = {room.pk: room for room in rooms}
+        self.own = {room.pk: room for room in rooms if room.favourite or room.kind == Kind.DIRECT}
         self.total, self.mark, self.known = sum(self.unread.values()), mark, True
