@@ -6,17 +6,17 @@ from itertools import chain
 from chat import fragments
 from chat.models import Room
 from chat.models.membership import Count
-from chat.models.room import Listed
+from chat.models.room import Kind, Listed
 
 
 @dataclass
 class Navigation:
     """The list of rooms in one pane of a page.
 
-    `mark` is of the list, `unread` its counts and `listed` what else it shows, where it is `known`: from a sync until
-    its rooms are read, nobody knows. Frames with links may be under way while the page loads another pane, and hit the
-    list in that: `touched` are the rooms of links that may, and `grown` is set where a link was added, or the list
-    replaced.
+    `mark` is of the list, `unread` its counts and `own` the rooms that look otherwise to others, where it is `known`:
+    from a sync until its rooms are read, nobody knows. Frames with links may be under way while the page loads another
+    pane, and hit the list in that: `touched` are the rooms of links that may, and `grown` is set where a link was
+    added, or the list replaced.
     """
 
     pane: str = ""
@@ -25,7 +25,7 @@ class Navigation:
     mark: int = 0
     total: int = 0
     unread: dict[int, Count] = field(default_factory=dict)
-    listed: dict[int, Listed] = field(default_factory=dict)
+    own: dict[int, Listed] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     grown: bool = False
 
@@ -64,7 +64,8 @@ class Navigation:
 
     def count(self, room: Room, count: Count) -> str:
         """The room's link with another count. (That of a muted one is none, and stays so.)"""
-        before, shown = self.unread[room.pk], self.listed[room.pk]._replace(unread=count)
+        plain = Listed(room.pk, room.name, count, joined=True, kind=room.kind)
+        before, shown = self.unread[room.pk], self.own.get(room.pk, plain)._replace(unread=count)
         self.mark += fragments.room_link_mark(shown) - fragments.room_link_mark(shown._replace(unread=before))
         self.mark %= fragments.MARKS
         self.total += count.total - before.total
@@ -98,5 +99,5 @@ class Navigation:
 
     def _keep(self, rooms: list[Listed], mark: int) -> None:
         self.unread = {room.pk: room.unread for room in rooms}
-        self.listed = {room.pk: room for room in rooms}
+        self.own = {room.pk: room for room in rooms if room.favourite or room.is_muted or room.kind == Kind.DIRECT}
         self.total, self.mark, self.known = sum(count.total for count in self.unread.values()), mark, True
