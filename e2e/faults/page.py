@@ -119,6 +119,7 @@ class Page:
         self.log = children(html)
         self.end = next(name for name in self.log if name.startswith("end-"))
         del self.log[self.end]
+        self.log.pop(f"new-{self.room}", None)  # the line above what is new: each has theirs
 
     @property
     def numbers(self) -> list[int]:
@@ -160,6 +161,8 @@ class Page:
             self._show_log(piece.inner)
         elif piece.style == "beforebegin" and piece.target[1:] in self.rooms:
             self._add_links(piece)
+        elif piece.style == "beforebegin" and number(piece.target[1:]) is not None:
+            pass  # that line again
         else:
             self._swap_within(piece)
 
