@@ -72,7 +72,7 @@ SAY = """
 from chat.actions import messages
 from chat.models import Room, User
 room, owner = Room.objects.get(pk={room_id}), User.objects.get(role="owner")
-for number in range({lines}):
+for number in range(room.last_number, room.last_number + {lines}):  # each a line of its own, however often
     messages.say(room=room, author=owner, body=f"Meanwhile {{number}}", token=f"meanwhile-{{number}}")
 """
 
