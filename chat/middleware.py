@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_htmx.http import reselect, reswap, retarget
 
 from chat import fragments
+from chat.actions.revisions import RoomGone
 from chat.views import errors
 from chat.views.page import HtmxRequest, signed_in
 from site_config.uploads import TOO_LARGE
@@ -50,6 +51,19 @@ def too_large(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
         return get_response(request)
 
     return middleware
+
+
+class Gone:
+    """The outsider's answer, where somebody loses a room between a view's question and the action: always 404."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.not_found(request, exception) if isinstance(exception, RoomGone) else None
 
 
 class SignInRequired(LoginRequiredMiddleware):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from chat import fragments, thread_fragments
 from chat.models import Follow, Membership, Message, Notification, Place, Preview, Room, User
-from chat.models.membership import Count, counted
+from chat.models.membership import Count, Level, counted
 from chat.models.room import Listed
 
 CATCH_UP = 300
@@ -148,8 +148,9 @@ def navigation(people: Collection[User], since: int) -> Navigation:
 
 
 def listening(room_id: int, people: Collection[int]) -> list[int]:
-    """Who of the people is in the room and wants to hear sounds."""
+    """Who of the people is in the room, and wants to hear of it and to hear sounds."""
     members = Membership.objects.filter(room=room_id, user__in=people, user__sounds=True)
+    members = members.exclude(level__in=[Level.NOTHING, Level.HIDDEN])
     return list(members.values_list("user", flat=True))
 
 

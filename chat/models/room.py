@@ -165,11 +165,12 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
     def call(self, rooms: Iterable["Room"], user: "User") -> None:
         """Give the direct ones among loaded `rooms` the name that `user` knows them by: that of the other people."""
-        keys = {room: [int(pk) for pk in room.between.split(".")] for room in rooms if room.between}
+        # One by one: what was loaded with two messages of a room are two that are equal.
+        keys = [(room, [int(pk) for pk in room.between.split(".")]) for room in rooms if room.between]
         if not keys:
             return
-        people = _people(pk for key in keys.values() for pk in key)
-        for room, key in keys.items():
+        people = _people(pk for _, key in keys for pk in key)
+        for room, key in keys:
             room.others = [people[pk] for pk in key if pk in people and pk != user.pk]
             room.name = ", ".join(person.name for person in room.others)
 

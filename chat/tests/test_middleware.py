@@ -1,11 +1,13 @@
 """What every answer carries, whoever asks and whatever comes of it."""
 
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from chat.actions.revisions import RoomGone
 from chat.models import Place, Room, User
 from chat.tests.pages import PAGES, PIECES, SIGNED_IN, STRANGERS, Cast, talk
 
@@ -70,7 +72,16 @@ def test_cookies_are_our_own_and_out_of_reach(place: Place, bob: User, client: C
 def test_every_page_is_asked_for() -> None:
     """Who adds a page adds it to chat/tests/pages.py."""
     templates = {path.name for path in (settings.BASE_DIR / "templates").glob("*.html")}
-    parts = {"base.html", "card.html", "shell.html", "form_fields.html", "older.html", "error.html", "sync.html"}
+    parts = {
+        "base.html",
+        "card.html",
+        "shell.html",
+        "form_fields.html",
+        "last_seen.html",
+        "older.html",
+        "error.html",
+        "sync.html",
+    }
     parts |= {"sidebar.html", "all_rooms_row.html", "to_field.html", "older_replies.html"}
     starts = {"start.html", "start_elsewhere.html"}
     shown = {
@@ -107,3 +118,15 @@ def test_every_page_is_asked_for() -> None:
     doors = {"sign_in.html", "join.html", "waiting.html", "new_password.html"}
     assert templates == parts | starts | shown | doors
     assert len(SIGNED_IN) >= len(shown)
+
+
+@pytest.mark.parametrize("htmx", [{}, {"HX-Request": "true"}])
+def test_a_room_that_is_lost_between_question_and_action_is_not_there(
+    htmx: dict[str, str], lobby: Room, as_bob: Client
+) -> None:
+    with patch("chat.actions.memberships.join", side_effect=RoomGone):
+        answer = as_bob.get(lobby.get_absolute_url(), headers=htmx)
+    assert answer.status_code == 404
+    assert "Nothing here" in answer.content.decode()
+    with patch("chat.actions.memberships.join", side_effect=ValueError), pytest.raises(ValueError):  # noqa: PT011
+        as_bob.get(lobby.get_absolute_url())

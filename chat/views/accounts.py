@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -50,7 +51,8 @@ def reopen(request: HtmxRequest, person_id: int) -> HttpResponse:
 def kept_by(request: HttpRequest, person_id: int) -> User:
     """Somebody whose account the person keeps. Raises PermissionDenied, and Http404 for whom they don't see."""
     user = signed_in(request)
-    person = get_object_or_404(User.objects.visible_to(user), pk=person_id)
+    people = User.objects.visible_to(user).annotate(seen_at=Max("sign_ins__seen_at"))
+    person = get_object_or_404(people, pk=person_id)
     if not may_keep_account(user, person):
         raise PermissionDenied
     return person

@@ -5,7 +5,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat.actions import memberships
-from chat.actions.revisions import RoomGone
 from chat.models import Membership, Room
 from chat.permissions import may_leave, may_make_room
 from chat.views.page import HtmxRequest, page, refused, signed_in, tell
@@ -49,8 +48,6 @@ def leave(request: HtmxRequest, room_id: int) -> HttpResponse:
         memberships.leave(room=room, user=user)
     except memberships.LastOne:
         return refused(request, LAST, 409)
-    except RoomGone as error:
-        raise Http404 from error
     return tell(redirect("rooms"), "left")
 
 

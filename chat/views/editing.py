@@ -1,14 +1,13 @@
 """A message's menu, and changing and deleting what was said. Without scripts each is a page of its own."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import fragments, person_fragments, picker
 from chat.actions import editing
-from chat.actions.revisions import RoomGone
 from chat.forms.editing import EditForm
 from chat.models import Membership, Message
 from chat.models.message import Numbered
@@ -61,8 +60,6 @@ def edit(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
         message = editing.edit(
             message=message, editor=user, body=form.cleaned_data["body"], seen=form.cleaned_data["seen"]
         )
-    except RoomGone as error:
-        raise Http404 from error
     except editing.Deleted:
         return edit_form(request, message_for(request, room_id, number), text, error=GONE, status=409)
     except editing.EditedMeanwhile as meanwhile:
@@ -95,10 +92,7 @@ def delete(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse
     user, message = signed_in(request), message_for(request, room_id, number)
     if wait := too_fast(user):
         return refused(request, wait, 429)
-    try:
-        editing.delete(message=message, deleter=user)
-    except RoomGone as error:
-        raise Http404 from error
+    editing.delete(message=message, deleter=user)
     return HttpResponse() if request.htmx else redirect(message)
 
 

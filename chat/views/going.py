@@ -1,11 +1,9 @@
 """Going places by parts of their names."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from chat.models import Membership, Room, User
@@ -36,26 +34,26 @@ def go(request: HtmxRequest) -> HttpResponse:
 
 def found(user: User, to: str) -> list[Destination]:
     """The best first, rooms before people."""
-    rooms = Room.objects.visible_to(user).values_list("pk", "name")
-    people = User.objects.filter(is_active=True).values_list("pk", "name")
-    ranked = [(rank(name, to), 0, len(name), name, pk) for pk, name in rooms]
-    ranked += [(rank(name, to), 1, len(name), name, pk) for pk, name in people]
-    best = sorted(each for each in ranked if each[0] is not None)[:SHOWN]
-    return [_person(name) if is_person else _room(pk, name) for _, is_person, _, name, pk in best]
+    rooms = list(Room.objects.visible_to(user))
+    Room.objects.call(rooms, user)
+    people = User.objects.visible_to(user).filter(is_active=True).exclude(pk=user.pk)
+    ranked = [(rank(each.name, to), False, len(each.name), each.name, each.pk, _room(each)) for each in rooms]
+    ranked += [(rank(each.name, to), True, len(each.name), each.name, each.pk, _person(each)) for each in people]
+    return [destination for *_, destination in sorted(each for each in ranked if each[0] is not None)[:SHOWN]]
 
 
 def recent(user: User) -> list[Destination]:
     """Where one went last, newest first; not where one is."""
     visited = Membership.objects.filter(user=user, room__in=Room.objects.visible_to(user), visited_at__isnull=False)
-    others = visited.exclude(room=user.last_room_id or 0).order_by("-visited_at")
-    return [_room(pk, name) for pk, name in others.values_list("room", "room__name")[:SHOWN]]
+    others = visited.exclude(room=user.last_room_id or 0).select_related("room").order_by("-visited_at")
+    rooms = [membership.room for membership in others[:SHOWN]]
+    Room.objects.call(rooms, user)
+    return [_room(room) for room in rooms]
 
 
-def _room(pk: int, name: str) -> Destination:
-    return Destination(name, "Room", reverse("room", args=[pk]))
+def _room(room: Room) -> Destination:
+    return Destination(room.name, "Conversation" if room.is_direct else "Room", room.get_absolute_url())
 
 
-def _person(name: str) -> Destination:
-    """To what they said: a page of theirs there is none yet."""
-    asked = urlencode({"q": f'from:"{name}"'})
-    return Destination(name, "Person", f"{reverse('search')}?{asked}")
+def _person(person: User) -> Destination:
+    return Destination(person.name, "Person", person.get_absolute_url())

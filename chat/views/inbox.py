@@ -2,33 +2,46 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from chat import fragments
 from chat.actions import notifications
-from chat.models import Follow, Membership, Message, Notification, User
+from chat.models import Follow, Membership, Message, Notification, Room, User
 from chat.views.page import HtmxRequest, page, signed_in, tell
 from chat.views.unread import rooms_of
 
 PAGE = 50
 EPOCH, END, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
-type Entry = tuple[datetime, SafeString]
+
+
+class Entry(NamedTuple):
+    """What the component of that name is given."""
+
+    at: datetime
+    kind: str
+    url: str
+    message: Message
+    by: User
+    is_new: bool
+    emoji: str = ""
+    unread: int = 0
 
 
 @require_GET
 def index(request: HtmxRequest) -> HttpResponse:
     """The entries, newest first; `before` is the time of the last one of the page before."""
     user, before = signed_in(request), _time(request.GET.get("before", ""))
-    found = sorted(_entries(user, before), key=lambda entry: entry[0], reverse=True)
+    found = sorted(_entries(user, before), key=lambda entry: entry.at, reverse=True)
     shown = found[:PAGE]
-    older = f"{reverse('inbox')}?before={(shown[-1][0] - EPOCH) // MICROSECOND}" if len(found) > PAGE else ""
+    Room.objects.call((entry.message.room for entry in shown), user)
+    older = f"{reverse('inbox')}?before={(shown[-1].at - EPOCH) // MICROSECOND}" if len(found) > PAGE else ""
     rooms = [room for room in rooms_of(user) if room.unread.total] if before == END else []
-    entries = [entry for _, entry in shown]
+    entries = [fragments.render("entry", **entry._asdict()) for entry in shown]
     return page(request, "inbox.html", heading="Inbox", entries=entries, older=older, unread_rooms=rooms)
 
 
@@ -63,34 +76,19 @@ def _entries(user: User, before: datetime) -> Iterator[Entry]:
     for each in Notification.objects.visible_to(user).before(before)[: PAGE + 1]:
         is_new = not each.is_read and (each.number is None or each.number > read[each.room_id])
         url = reverse("inbox-entry", args=[each.pk])
-        yield each.at, _entry(each.kind, url, each.message, each.by, emoji=each.emoji, is_new=is_new)
+        yield Entry(each.at, each.kind, url, each.message, each.by, is_new, emoji=each.emoji)
     said = list(Message.objects.to_everybody(user, before)[: PAGE + 1])
     seen = Notification.objects.filter(person=user, kind=Notification.Kind.ROOM, message__in=said)
     seen_ids = set(seen.values_list("message", flat=True))
     for message in said:
         is_new = message.number > read[message.room_id] and message.pk not in seen_ids
         url = reverse("inbox-to-everybody", args=[message.pk])
-        yield message.created_at, _entry("room", url, message, message.author, is_new=is_new)
+        yield Entry(message.created_at, "room", url, message, message.author, is_new)
     for follow in Follow.objects.heard_by(user, before)[: PAGE + 1]:
-        root, unread = follow.thread.root, follow.unread
-        at = follow.thread.last_at
-        assert at is not None
-        yield at, _entry("thread", follow.thread.get_absolute_url(), root, root.author, unread=unread, at=at)
-
-
-def _entry(
-    kind: str,
-    url: str,
-    message: Message,
-    by: User,
-    *,
-    is_new: bool = False,
-    emoji: str = "",
-    unread: int = 0,
-    at: datetime | None = None,
-) -> SafeString:
-    about = {"kind": kind, "url": url, "message": message, "by": by, "emoji": emoji, "unread": unread}
-    return fragments.render("entry", is_new=is_new or bool(unread), at=at or message.created_at, **about)
+        thread, root, unread = follow.thread, follow.thread.root, follow.unread
+        assert thread.last_at is not None
+        url = thread.get_absolute_url()
+        yield Entry(thread.last_at, "thread", url, root, root.author, bool(unread), unread=unread)
 
 
 def _time(value: str) -> datetime:

@@ -6,7 +6,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from chat.actions import previews
-from chat.actions.revisions import RoomGone
 from chat.models import Preview
 from chat.models.message import Numbered
 from chat.views.page import HtmxRequest, message_for, refused, signed_in, too_fast
@@ -42,8 +41,5 @@ def take_off(request: HtmxRequest, room_id: int, number: Numbered) -> HttpRespon
     user, message = signed_in(request), message_for(request, room_id, number)
     if wait := too_fast(user):
         return refused(request, wait, 429)
-    try:
-        previews.take_off(message=message, user=user)
-    except RoomGone as error:
-        raise Http404 from error
+    previews.take_off(message=message, user=user)
     return HttpResponse() if request.htmx else redirect(message)

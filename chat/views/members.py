@@ -1,12 +1,11 @@
 """Who is in a room: shown to whoever sees it, changed by its admins."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from chat import person_fragments
 from chat.actions import memberships
-from chat.actions.revisions import RoomGone
 from chat.live.register import GONE, register
 from chat.models import Membership, Room, User
 from chat.permissions import may_keep_room, may_leave
@@ -20,7 +19,7 @@ OFFERED = 20
 
 @require_GET
 def index(request: HtmxRequest, room_id: int) -> HttpResponse:
-    """The members by name; for the room's admins whom they may take in, by the beginnings of names in `q`."""
+    """The members by name; for the room's admins whom they may take in, by the parts of names in `q`."""
     user = signed_in(request)
     room = room_for(user, room_id)
     members = list(Membership.objects.filter(room=room, user__is_active=True).select_related("user"))
@@ -43,7 +42,7 @@ def index(request: HtmxRequest, room_id: int) -> HttpResponse:
 
 
 def found(user: User, room: Room, query: str) -> list[User]:
-    """Whom `user` sees and may take in: those with a word in their name that begins so."""
+    """Whom `user` sees and may take in: those whose name has that in it."""
     people = User.objects.visible_to(user).filter(is_active=True).exclude(memberships__room=room)
     return list(people.filter(folded_name__contains=folded(query)).order_by("folded_name", "pk")[:OFFERED])
 
@@ -53,20 +52,14 @@ def add(request: HttpRequest, room_id: int) -> HttpResponse:
     """Take the `person` in."""
     room, wanted = room_for(signed_in(request), room_id), request.POST.get("person", "")
     person = person_for(request, int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0)
-    try:
-        memberships.add(room=room, user=person, by=signed_in(request))
-    except RoomGone as error:
-        raise Http404 from error
+    memberships.add(room=room, user=person, by=signed_in(request))
     return tell(redirect("members", room.pk), "added")
 
 
 @require_POST
 def remove(request: HttpRequest, room_id: int, person_id: int) -> HttpResponse:
     room, member = _member(request, room_id, person_id)
-    try:
-        memberships.dismiss(room=room, user=member, by=signed_in(request))
-    except RoomGone as error:
-        raise Http404 from error
+    memberships.dismiss(room=room, user=member, by=signed_in(request))
     return tell(redirect("members", room.pk), "removed")
 
 
@@ -74,10 +67,7 @@ def remove(request: HttpRequest, room_id: int, person_id: int) -> HttpResponse:
 def admin(request: HttpRequest, room_id: int, person_id: int) -> HttpResponse:
     """An admin of the room or not, as `on` says."""
     room, member = _member(request, room_id, person_id)
-    try:
-        memberships.make_admin(room=room, user=member, by=signed_in(request), is_admin=request.POST.get("on") == "1")
-    except RoomGone as error:
-        raise Http404 from error
+    memberships.make_admin(room=room, user=member, by=signed_in(request), is_admin=request.POST.get("on") == "1")
     return tell(redirect("members", room.pk), "role")
 
 

@@ -2,7 +2,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -22,12 +22,15 @@ from chat.views.page import HtmxRequest, page, refused, signed_in, tell
 @require_GET
 def index(request: HtmxRequest) -> HttpResponse:
     """Whom one sees of the place, all or those whose name has all that is searched for. For its admins, too: who waits
-    at the door, what they may make of each, and whose account is closed; they search addresses as well.
+    at the door, what they may make of each, when each was last seen, and whose account is closed; they search addresses
+    as well.
     """
     user, place = signed_in(request), Place.objects.here()
     keeps, searched = may_keep_place(user), request.GET.get("q", "").strip()[:200]
     seen = found(User.objects.visible_to(user), searched, addresses=keeps).order_by("name", "pk")
-    people_, states = list(seen.filter(is_active=True)), register.states()
+    if keeps:
+        seen = seen.annotate(seen_at=Max("sign_ins__seen_at"))
+    active, states = list(seen.filter(is_active=True)), register.states()
     rows = [
         (
             person,
@@ -35,10 +38,10 @@ def index(request: HtmxRequest) -> HttpResponse:
             *choices(user, person),
             may_keep_account(user, person),
         )
-        for person in people_
+        for person in active
     ]
     context: dict[str, Any] = {"place": place, "rows": rows, "keeps": keeps, "searched": searched}
-    context["shows"] = [person.pk for person in people_]
+    context["shows"] = [person.pk for person in active]
     if keeps:
         context |= {"applicants": Applicant.objects.order_by("pk"), "closed": seen.filter(is_active=False)}
     return page(request, "people.html", heading="People", **context)

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_POST
 from chat import fragments
 from chat.actions import pins
 from chat.actions.editing import Deleted
-from chat.actions.revisions import RoomGone
 from chat.models import Message, Room
 from chat.models.message import Numbered
 from chat.views.page import HtmxRequest, message_for, page, refused, signed_in, too_fast
@@ -60,8 +59,6 @@ def _kept(request: HtmxRequest, message: Message, keep: Callable[[bool], None]) 
         return refused(request, wait, 429)
     try:
         keep(request.POST["on"] == "1")
-    except RoomGone as error:
-        raise Http404 from error
     except Deleted:
         return refused(request, GONE, 409)
     except pins.TooMany:

@@ -1,6 +1,6 @@
 """Reacting to a message, and who did."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chat import fragments, picker
 from chat.actions import reactions
 from chat.actions.editing import Deleted
-from chat.actions.revisions import RoomGone
 from chat.models import Message, Reaction, User
 from chat.models.message import Numbered
 from chat.views.page import HtmxRequest, message_for, message_page, refused, signed_in, too_fast
@@ -54,8 +53,6 @@ def toggle(request: HtmxRequest, message: Message) -> HttpResponse:
         return refused(request, wait, 429)
     try:
         reactions.toggle(message=message, user=user, emoji=emoji)
-    except RoomGone as error:
-        raise Http404 from error
     except Deleted:
         return refused(request, GONE, 409)
     except reactions.TooMany:

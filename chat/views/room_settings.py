@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chat.actions import rooms
-from chat.actions.revisions import RoomGone
 from chat.forms.rooms import DetailsForm
 from chat.models import Membership, Room, User
 from chat.models.room import Kind
@@ -27,10 +26,7 @@ def settings(request: HtmxRequest, room_id: int) -> HttpResponse:
     initial = {name: getattr(room, name) for name in DETAILS}
     form = DetailsForm(request.POST or None, user=user, room=room, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
-            rooms.change(room=room, by=user, **form.cleaned_data)
-        except RoomGone as error:
-            raise Http404 from error
+        rooms.change(room=room, by=user, **form.cleaned_data)
         return tell(redirect("room-settings", room.pk), "room")
     return settings_page(request, room, form, status=422 if form.is_bound else 200)
 
@@ -48,10 +44,7 @@ def kind(request: HtmxRequest, room_id: int) -> HttpResponse:
     user, room = kept_room(request, room_id)
     other = Kind.CLOSED if room.kind == Kind.OPEN else Kind.OPEN
     if request.method == "POST":
-        try:
-            rooms.turn(room=room, by=user, kind=request.POST.get("kind", ""))
-        except RoomGone as error:
-            raise Http404 from error
+        rooms.turn(room=room, by=user, kind=request.POST.get("kind", ""))
         return tell(redirect("room-settings", room.pk), "kind")
     members = Membership.objects.filter(room=room, user__is_active=True)
     others = User.objects.filter(is_active=True).exclude(pk__in=members.values("user"))
@@ -70,10 +63,7 @@ def archive(request: HttpRequest, room_id: int) -> HttpResponse:
     """Only to be read or not, as `on` says."""
     user, room = kept_room(request, room_id)
     archived = request.POST.get("on") == "1"
-    try:
-        rooms.archive(room=room, by=user, archived=archived)
-    except RoomGone as error:
-        raise Http404 from error
+    rooms.archive(room=room, by=user, archived=archived)
     return tell(redirect("room-settings", room.pk), "archived" if archived else "back")
 
 
@@ -87,8 +77,6 @@ def delete(request: HtmxRequest, room_id: int) -> HttpResponse:
         initial = {name: getattr(room, name) for name in DETAILS}
         form = DetailsForm(user=user, room=room, initial=initial)
         return settings_page(request, room, form, proof=PROOF, status=422)
-    except RoomGone as error:
-        raise Http404 from error
     return tell(redirect("rooms"), "deleted")
 
 

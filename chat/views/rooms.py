@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from chat import fragments
 from chat.actions import memberships, people, rooms
-from chat.actions.revisions import RoomGone
 from chat.forms.rooms import RoomForm
 from chat.models import Attachment, Message, Place, Room, Thread, User
 from chat.models.membership import Level
@@ -60,10 +59,7 @@ def show(request: HtmxRequest, room_id: int) -> HttpResponse:
     """The room, or with `before` a page of its history; going in makes one a member."""
     user = signed_in(request)
     room = room_for(user, room_id)
-    try:
-        memberships.join(room=room, user=user)
-    except RoomGone as error:  # it was closed just now
-        raise Http404 from error
+    memberships.join(room=room, user=user)
     if "before" in request.GET:
         return history(request, room)
     answered = number_in(request.GET.get("reply", ""))
@@ -178,7 +174,10 @@ def room_for(user: User, room_id: int) -> Room:
 
 def member_of(request: HttpRequest, room_id: int) -> Room:
     """The room, if the person is a member of it; else 404."""
-    return get_object_or_404(Room.objects.with_member(signed_in(request)), pk=room_id)
+    user = signed_in(request)
+    room = get_object_or_404(Room.objects.with_member(user), pk=room_id)
+    Room.objects.call([room], user)
+    return room
 
 
 def number_from(request: HttpRequest, log: Room | Thread) -> int:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 from chat import fragments
 from chat.actions import attachments
 from chat.actions.attachments import FileRefused
-from chat.actions.revisions import RoomGone
 from chat.limits import uploading
 from chat.live.saying import Refused
 from chat.live.window import Composed, Line
@@ -45,8 +44,6 @@ def add_all(user: User, room: Room, files: "list[UploadedFile[Any]]") -> tuple[l
             added.append(attachments.add(room=room, owner=user, name=name, file=file, size=size))
         except FileRefused as reason:
             refused.append(str(reason))
-        except RoomGone as error:
-            raise Http404 from error
     return added, refused
 
 

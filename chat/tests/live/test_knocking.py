@@ -6,6 +6,7 @@ import pytest
 
 from chat.actions import memberships, profiles, rooms, threads
 from chat.models import Room, User
+from chat.models.membership import Level
 from chat.tests.live.conftest import Opener, in_thread
 from chat.tests.live.page import Page
 from chat.tests.live.test_whole import say
@@ -81,6 +82,11 @@ def turn_off(lobby: Room, alice: User, bob: User) -> None:
     say(lobby, alice, "@bob")
 
 
+def hear_nothing(lobby: Room, alice: User, bob: User) -> None:
+    memberships.change_level(user=bob, room=lobby, level=Level.NOTHING)
+    say(lobby, alice, "@bob", "@room")
+
+
 def leave_then_call(lobby: Room, alice: User, bob: User) -> None:
     secret = rooms.create(name="Secret", creator=alice)
     say(secret, alice, "@bob", "@room")
@@ -92,6 +98,7 @@ def leave_then_call(lobby: Room, alice: User, bob: User) -> None:
         lambda lobby, alice, bob: say(lobby, alice, "tea?"),
         lambda lobby, alice, bob: say(lobby, bob, "@bob, me"),
         turn_off,
+        hear_nothing,
         leave_then_call,
     ],
 )

@@ -34,3 +34,10 @@ def test_unread_is_arithmetic(lobby: Room, alice: User, bob: User, charlie: User
 def test_its_place(lobby: Room) -> None:
     assert lobby.get_absolute_url() == f"/rooms/{lobby.pk}/"
     assert str(lobby) == "Lobby"
+
+
+def test_what_was_loaded_twice_is_called_twice(alice: User, bob: User) -> None:
+    direct = rooms.open_direct(people=[bob], by=alice)
+    twice = [Room.objects.get(pk=direct.pk) for _ in range(2)]
+    Room.objects.call(twice, alice)
+    assert [room.name for room in twice] == ["Bob", "Bob"]

@@ -8,6 +8,7 @@ from django.test import Client
 from chat.actions import memberships, people, rooms
 from chat.models import Membership, Room, User
 from chat.models.membership import Level
+from chat.models.room import Kind
 from chat.tests.conftest import browser_of
 from chat.tests.reading import only, parsed
 
@@ -26,7 +27,8 @@ def test_rooms_and_people_by_parts_of_names(as_bob: Client, house: list[Room], l
         "lob": ["Lobby"],
         "room read": ["Reading room"],
         "ro": ["Room of bobbins", "Reading room"],
-        "bob": ["Bob", "Room of bobbins"],
+        "bob": ["Room of bobbins"],
+        "ali": ["Alice"],
         "살": ["사랑방"],
         "zebra": [],
         "<i>": [],
@@ -58,6 +60,27 @@ def test_a_hidden_room_is_found_and_back(as_bob: Client, lobby: Room, bob: User)
     memberships.change_level(user=bob, room=lobby, level=Level.HIDDEN)
     as_bob.get(as_bob.get("/go/", {"to": "lob", "first": "1"}).headers["Location"])
     assert Membership.objects.get(user=bob).level == Level.EVERYTHING
+
+
+def test_a_guest_finds_nobody_they_share_no_room_with(lobby: Room, alice: User, bob: User, erin: User) -> None:
+    cellar = rooms.create(name="Cellar of bobbins", creator=alice, kind=Kind.CLOSED)
+    memberships.add(room=cellar, user=erin, by=alice)
+    as_erin = browser_of(erin)
+    assert places(as_erin.get("/go/", {"to": "bob"})) == ["Cellar of bobbins"]
+    assert places(as_erin.get("/go/", {"to": "lob"})) == []
+    assert places(as_erin.get("/go/", {"to": "al"})) == ["Alice"]
+
+
+def test_people_lead_to_their_page_and_conversations_bear_their_names(as_bob: Client, alice: User, bob: User) -> None:
+    direct = rooms.open_direct(people=[alice], by=bob)
+    as_bob.get(direct.get_absolute_url())
+    as_bob.get("/rooms/1/")
+    assert places(as_bob.get("/go/")) == ["Alice"]
+    links = parsed(as_bob.get("/go/", {"to": "alice"})).select(".going__place")
+    assert [(link["href"], only(link, ".going__kind").get_text()) for link in links] == [
+        (direct.get_absolute_url(), "Conversation"),
+        (alice.get_absolute_url(), "Person"),
+    ]
 
 
 def test_nobody_who_left(as_bob: Client, alice: User) -> None:

@@ -187,3 +187,12 @@ class TestOutsiders:
     def test_wrong_method(self, as_bob: Client) -> None:
         assert as_bob.post("/inbox/").status_code == as_bob.get("/inbox/read/").status_code == 405
         assert as_bob.post("/inbox/1/").status_code == as_bob.post("/inbox/room/1/").status_code == 405
+
+
+def test_of_a_conversation_each_entry_bears_its_name(as_bob: Client, alice: User, bob: User) -> None:
+    direct = rooms.open_direct(people=[alice], by=bob)
+    for body in ("@Bob one", "@Bob two"):
+        say(direct, alice, body)
+    shown = [place.get_text() for place in parsed(as_bob.get("/inbox/")).select(".entry__room")]
+    assert shown == ["Alice", "Alice"]
+    assert "Notifications of Alice" in as_bob.get(f"/rooms/{direct.pk}/notifications/").content.decode()

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup
@@ -6,7 +7,7 @@ from django.utils import timezone
 
 from chat.actions import people, profiles
 from chat.live.register import register
-from chat.models import Place, Role, Room, User
+from chat.models import Place, Role, Room, SignIn, User
 from chat.tests.conftest import browser_of
 from chat.tests.reading import only, parsed, say
 
@@ -126,3 +127,20 @@ def test_a_message_to_somebody(as_alice: Client, alice: User, bob: User) -> None
     assert not person_page(as_alice, alice).select(".person form")
     assert as_alice.post(f"{alice.get_absolute_url()}message/").status_code == 404
     assert as_alice.get(str(path)).status_code == 405
+
+
+def test_admins_see_when_somebody_was_here(as_alice: Client, as_bob: Client, bob: User, erin: User) -> None:
+    as_bob.get("/sessions/")
+
+    def seen(path: str) -> list[str]:
+        return [" ".join(each.get_text().split()) for each in parsed(as_alice.get(path)).select(".people__email")]
+
+    here = f"last seen {SignIn.objects.get(user=bob).seen_at.astimezone():%-d %B %Y, %H:%M}"
+    assert here in seen("/people/")
+    assert seen("/people/?q=erin") == ["never seen"]
+    assert here in seen(f"/people/{bob.pk}/account/")
+    assert not parsed(as_bob.get("/people/")).select(".people__email")
+    as_bob.post("/sign-out/")
+    people.forget_expired_sessions()
+    User.objects.filter(pk=bob.pk).update(last_login=datetime(2026, 1, 2, 12, tzinfo=UTC))
+    assert seen("/people/?q=bob")[0].startswith("last seen 2 January 2026")
