@@ -180,7 +180,8 @@ class Marks:
         links: defaultdict[Socket, list[str]] = defaultdict(list)
         concerned = set[int]()  # whose inbox may have another number of new entries
         for room_id, person in marked:
-            self._count(found.rooms[room_id], person, NOTHING, links, concerned)
+            if room_id in found.rooms:  # it may just have been deleted
+                self._count(found.rooms[room_id], person, NOTHING, links, concerned)
         for (room_id, person), count in found.counts.items():
             if person not in reads.get(room_id, ()):
                 for socket in self._everybody.get(person, ()):

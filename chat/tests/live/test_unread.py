@@ -5,6 +5,7 @@ from asgiref.sync import sync_to_async
 from bs4 import Tag
 
 from chat.actions import keywords, memberships, notifications, reactions, rooms
+from chat.live.hub import hub
 from chat.models import Membership, Message, Notification, Room, User
 from chat.models.membership import Level
 from chat.tests.live.conftest import Opener, in_thread
@@ -241,3 +242,20 @@ async def test_an_edit_brings_and_takes_a_mention(
         await sync_to_async(edit)(lobby, bob, body)
         wanted = f"Lobby, 1 unread{shown}", new
         await page.until(lambda page, wanted=wanted: (link(page, "Lobby"), inbox(page)) == wanted)  # type: ignore[misc]
+
+
+async def test_a_room_that_is_deleted_while_it_is_read_stalls_no_marks(
+    open_as: Opener, alice: User, bob: User, lobby: Room, attic: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    cellar = await sync_to_async(rooms.create)(name="Cellar", creator=alice)
+    await sync_to_async(memberships.grant)(cellar, bob)
+    page = await opened(open_as, alice, lobby)
+    await said(attic, bob, "one")
+    await page.until(lambda page: link(page, "Attic") == "Attic, 1 unread")
+    await sync_to_async(Room.objects.filter(pk=attic.pk).delete)()
+    marks = hub().marks
+    marks._reads[attic.pk][alice.pk] = 1  # another tab has read it
+    marks.room(attic.pk)
+    await said(cellar, bob, "two")
+    await page.until(lambda page: link(page, "Cellar") == "Cellar, 1 unread")
+    assert not caplog.records
