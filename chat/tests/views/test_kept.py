@@ -14,9 +14,9 @@ class TestSidebar:
         assert "no-store" in client.get("/sidebar/older/").headers["Cache-Control"]
 
     def test_is_folded_by_the_pane_that_one_goes_to(self, as_bob: Client, lobby: Room) -> None:
-        fold = only(parsed(as_bob.get(lobby.get_absolute_url(), headers={"HX-Request": "true"})), ".pane__fold")
+        fold = only(parsed(as_bob.get(lobby.get_absolute_url(), headers={"HX-Request": "true"})), "#fold[hx-get]")
         assert (fold["hx-get"], fold["hx-target"], fold["hx-swap"]) == (f"/sidebar/{BUILD}/", "#sidebar", "outerHTML")
-        assert not parsed(as_bob.get(lobby.get_absolute_url())).select(".pane__fold")
+        assert not parsed(as_bob.get(lobby.get_absolute_url())).select("#fold[hx-get]")
 
     def test_wrong_method(self, place: Place, client: Client) -> None:
         assert client.post(f"/sidebar/{BUILD}/").status_code == 405
