@@ -135,12 +135,12 @@ def test_admins_see_when_somebody_was_here(as_alice: Client, as_bob: Client, bob
     def seen(path: str) -> list[str]:
         return [" ".join(each.get_text().split()) for each in parsed(as_alice.get(path)).select(".people__email")]
 
-    here = f"last seen {SignIn.objects.get(user=bob).seen_at.astimezone():%-d %B %Y, %H:%M}"
+    here = f"Last seen {SignIn.objects.get(user=bob).seen_at.astimezone():%-d %B %Y, %H:%M}"
     assert here in seen("/people/")
-    assert seen("/people/?q=erin") == ["never seen"]
+    assert seen("/people/?q=erin") == ["Never seen"]
     assert here in seen(f"/people/{bob.pk}/account/")
     assert not parsed(as_bob.get("/people/")).select(".people__email")
     as_bob.post("/sign-out/")
     people.forget_expired_sessions()
     User.objects.filter(pk=bob.pk).update(last_login=datetime(2026, 1, 2, 12, tzinfo=UTC))
-    assert seen("/people/?q=bob")[0].startswith("last seen 2 January 2026")
+    assert seen("/people/?q=bob")[0].startswith("Last seen 2 January 2026")
