@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from typing import Any, override
 
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.middleware import LoginRequiredMiddleware, get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -89,6 +89,7 @@ class SignInRequired(LoginRequiredMiddleware):
     def process_view(self, request: HttpRequest, view_func: Callable[..., Any], *rest: Any) -> Any:
         refused = super().process_view(request, view_func, *rest)
         if refused is None and getattr(view_func, "login_required", True):
+            request.user = get_user(request)  # no lazy object, which takes longer at each look of a page
             timezone.activate(signed_in(request).look)
         return refused
 

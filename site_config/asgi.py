@@ -13,10 +13,10 @@ from channels.sessions import CookieMiddleware
 
 from chat.live.origin import SameOrigin
 from chat.routing import websocket_urlpatterns
+from site_config.handler import Handler
 from site_config.proxy import ProxyHeaders
 from site_config.request_id import RequestIds
 from site_config.threads import RequestThreads
-from site_config.uploads import Handler
 
 http = RequestThreads(Handler())
 websocket = SameOrigin(CookieMiddleware(URLRouter(websocket_urlpatterns)))

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from wsgiref.headers import Headers
 
 from django.utils.csp import CSP
 from django_components import ComponentsSettings
@@ -53,7 +54,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "chat.middleware.no_store",
@@ -188,6 +188,12 @@ STORAGES = {
 }
 SERVESTATIC_USE_ZSTD = False
 SERVESTATIC_AUTOREFRESH = SERVESTATIC_USE_FINDERS = DEBUG
+
+
+def SERVESTATIC_ADD_HEADERS_FUNCTION(headers: Headers, path: str, url: str) -> None:  # noqa: N802
+    """Files are served before Django's own middleware, which says this for all other answers."""
+    headers["X-Content-Type-Options"] = "nosniff"
+
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],

@@ -9,7 +9,6 @@ from typing import IO, Any, override
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
-from django.core.handlers.asgi import ASGIHandler
 
 # Keys of a server's own among the ASGI extensions of a request: its body as a file, that it was too large and is not
 # there, and how to wait for a slow reader.
@@ -53,24 +52,6 @@ class Body:
                 self.extensions[TOO_LARGE], self._ended = True, True
                 return {"type": "http.request", "body": b"", "more_body": False}
         return message
-
-
-class Handler(ASGIHandler):
-    """Django, which reads no body that is too large, and copies none that is in a file already."""
-
-    @override
-    async def handle(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        scope = {**scope, "extensions": dict(scope.get("extensions") or {})}
-        await super().handle(scope, Body(scope, receive), send)
-
-    @override
-    async def read_body(self, receive: Any) -> IO[bytes]:
-        body: IO[bytes] = await super().read_body(receive)
-        if receive.file is None:
-            return body
-        body.close()
-        receive.file.seek(0)
-        return receive.file  # type: ignore[no-any-return]
 
 
 class Unnamed(FileUploadHandler):

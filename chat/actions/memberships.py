@@ -26,16 +26,17 @@ class LastOne(Exception):
     """The room is closed and nobody else is in it: whoever left it would leave it to nobody."""
 
 
-def join(*, room: Room, user: User) -> None:
+def join(*, room: Room, user: User) -> Membership:
     """Make `user` a member of an open room if need be; what was said before counts as read. Raises RoomGone."""
-    if Membership.objects.filter(room=room, user=user).exists():
-        return
+    mine = Membership.objects.filter(room=room, user=user).first()
+    if mine is not None:
+        return mine
     with transaction.atomic():
         hold(room)
         room = Room.objects.get(pk=room.pk)
         if not may_join(user, room):
             raise RoomGone
-        grant(room, user)
+        return grant(room, user)
 
 
 @transaction.atomic
@@ -48,12 +49,13 @@ def add(*, room: Room, user: User, by: User) -> None:
     advance_place()
 
 
-def grant(room: Room, user: User, *, is_admin: bool = False) -> None:
+def grant(room: Room, user: User, *, is_admin: bool = False) -> Membership:
     """Make `user` a member, in the transaction of whoever has decided that; a member stays what they are."""
     fields = {"read_number": room.last_number, "is_admin": is_admin}
-    Membership.objects.get_or_create(room=room, user=user, defaults=fields)
+    mine, _ = Membership.objects.get_or_create(room=room, user=user, defaults=fields)
     Departure.objects.filter(room=room, user=user).delete()
     ring(person=user.pk)
+    return mine
 
 
 @transaction.atomic
@@ -123,12 +125,13 @@ def read_by(*, user: User, room: Room, number: int) -> None:
         ring(person=user.pk)
 
 
-def go_in(*, user: User, room: Room) -> int:
+def go_in(*, user: User, room: Room, mine: Membership | None = None) -> int:
     """A member opens the room: it is read as far as `room` was loaded, and if it was hidden, back in their list.
 
-    Returns up to which message they had read it before. Whoever is no member has nothing unread.
+    `mine` is what they are in it, asked here where it is None. Returns up to which message they had read it before.
+    Whoever is no member has nothing unread.
     """
-    mine = Membership.objects.filter(room=room, user=user).first()
+    mine = mine or Membership.objects.filter(room=room, user=user).first()
     if mine is None:
         return room.last_number
     if mine.level == Level.HIDDEN:

@@ -136,4 +136,4 @@ def visit(*, user: User, room: Room) -> None:
     """Remember the room that "/" leads to."""
     if user.last_room_id != room.pk:
         user.last_room = room
-        user.save(update_fields=["last_room"])
+        User.objects.filter(pk=user.pk).update(last_room=room)

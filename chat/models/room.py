@@ -1,16 +1,15 @@
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.apps import apps
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from chat.models.membership import NOTHING, Count, Departure, Level, Membership, counted
+from chat.models import listing
+from chat.models.membership import NOTHING, Count, Level, Membership, counted
 from chat.models.notification import Notification, Unread
 
 if TYPE_CHECKING:
@@ -66,32 +65,6 @@ class Listed(NamedTuple):
         return not self.favourite, self.kind == Kind.DIRECT, self.name.casefold(), self.pk
 
 
-class Seat(NamedTuple):
-    """What a person is in a room that they are in."""
-
-    read_number: int
-    level: str
-    held: bool
-    is_admin: bool
-    favourite: bool
-
-
-class Row(NamedTuple):
-    """What the lists need of a room."""
-
-    pk: int
-    name: str
-    last_number: int
-    kind: str
-    between: str | None
-    announcements: bool
-    archived_at: datetime | None
-
-    def silence(self, *, keeps: bool) -> str:
-        """Why somebody may not say anything in it; `keeps` is whether they are an admin of it or of the place."""
-        return silence(archived=self.archived_at is not None, announcements=self.announcements, keeps=keeps)
-
-
 def silence(*, archived: bool, announcements: bool, keeps: bool) -> str:
     """Why somebody may not say anything in a room; "" where they may."""
     if archived:
@@ -130,20 +103,9 @@ class RoomQuerySet(models.QuerySet["Room"]):
         however many people and rooms, and one for names where there are direct rooms.
         """
         ids = [person.pk for person in people if person.is_active]
-        seats: defaultdict[int, dict[int, Seat]] = defaultdict(dict)
-        left: defaultdict[int, set[int]] = defaultdict(set)
-        rows = Membership.objects.filter(user__in=ids)
-        nothing = Value(-1), Value(""), Value(False), Value(False), Value(False)
-        gone = Departure.objects.filter(user__in=ids).values_list("user", "room", *nothing)
-        members = rows.values_list("user", "room", *Seat._fields).union(gone, all=True)
-        for user_id, room_id, *seat in members:
-            if seat[0] < 0:
-                left[user_id].add(room_id)
-            else:
-                number, level, *flags = seat
-                seats[user_id][room_id] = Seat(number, level, *map(bool, flags))
-        found = [Row(*row) for row in self._listed(rows).values_list(*Row._fields)]
-        names = _names(room.between for room in found)
+        seats, left = listing.seats(self.db, ids)
+        found = listing.rooms(self.db, ids)
+        names = listing.names(self.db, (room.between for room in found))
         if news is None:
             news = Notification.objects.unread([person.pk for person in people])
         return {
@@ -155,9 +117,6 @@ class RoomQuerySet(models.QuerySet["Room"]):
             )
             for person in people
         }
-
-    def _listed(self, memberships: models.QuerySet[Membership]) -> "RoomQuerySet":
-        return self.filter(Q(kind=Kind.OPEN, archived_at=None) | Q(pk__in=memberships.values("room")))
 
     def open_between(self, people: Collection["User"]) -> "Room | None":
         """The direct room of these people, if there is one."""
@@ -185,19 +144,14 @@ def named(people: str, viewer: int, names: Mapping[int, str]) -> str:
     return ", ".join(names.get(pk, "") for pk in map(int, people.split(".")) if pk != viewer)
 
 
-def _names(keys: Iterable[str | None]) -> dict[int, str]:
-    ids = {int(pk) for key in keys if key for pk in key.split(".")}
-    return {person.pk: person.name for person in _people(ids).values()} if ids else {}
-
-
 def _people(ids: Iterable[int]) -> "dict[int, User]":
     return apps.get_model("chat", "User").objects.in_bulk(set(ids))
 
 
 def _listed(
     person: "User",
-    rooms: list[Row],
-    seats: Mapping[int, Seat],
+    rooms: list[listing.Row],
+    seats: Mapping[int, listing.Seat],
     left: Collection[int],
     names: Mapping[int, str],
     mentions: Mapping[int, int],
@@ -207,7 +161,8 @@ def _listed(
         if seat is not None:
             name = named(room.between, person.pk, names) if room.between else room.name
             unread = counted(seat.level, room.last_number - seat.read_number, mentions.get(room.pk, 0))
-            why = room.silence(keeps=seat.is_admin or person.is_admin)
+            keeps = seat.is_admin or person.is_admin
+            why = silence(archived=room.archived, announcements=room.announcements, keeps=keeps)
             yield Listed(
                 room.pk,
                 name,
@@ -216,12 +171,12 @@ def _listed(
                 kind=room.kind,
                 favourite=seat.favourite,
                 is_admin=seat.is_admin,
-                archived=room.archived_at is not None,
+                archived=room.archived,
                 silence=why,
                 level=seat.level,
                 held=seat.held,
             )
-        elif room.kind == Kind.OPEN and not room.archived_at and not person.is_guest and room.pk not in left:
+        elif room.kind == Kind.OPEN and not room.archived and not person.is_guest and room.pk not in left:
             yield Listed(room.pk, room.name, NOTHING, joined=False)
 
 

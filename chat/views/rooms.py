@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chat import fragments
 from chat.actions import memberships, people, rooms
 from chat.forms.rooms import RoomForm
-from chat.models import Attachment, Message, Place, Room, Thread, User
+from chat.models import Attachment, Membership, Message, Place, Room, Thread, User
 from chat.models.membership import Level
 from chat.models.message import PAGE, Numbered
 from chat.models.room import Kind
@@ -59,17 +59,19 @@ def show(request: HtmxRequest, room_id: int) -> HttpResponse:
     """The room, or with `before` a page of its history; going in makes one a member."""
     user = signed_in(request)
     room = room_for(user, room_id)
-    memberships.join(room=room, user=user)
+    mine = memberships.join(room=room, user=user)
     if "before" in request.GET:
         return history(request, room)
     answered = number_in(request.GET.get("reply", ""))
-    return room_page(request, room, reply_to=Message.objects.numbered(room, answered) if answered else None)
+    reply_to = Message.objects.numbered(room, answered) if answered else None
+    return room_page(request, room, mine=mine, reply_to=reply_to)
 
 
 def room_page(
     request: HtmxRequest,
     room: Room,
     *,
+    mine: Membership | None = None,
     notice: str = "",
     text: str | None = None,
     reply_to: Message | None = None,
@@ -79,12 +81,13 @@ def room_page(
 ) -> HttpResponse:
     """The room with its newest messages and the composer; going in reads the room.
 
-    `room` was read before its messages: what is said in between comes as a frame, once.
+    `mine` is one's membership, if known. `room` was read before its messages: what is said in between comes as a frame,
+    once.
     """
     user, place = signed_in(request), Place.objects.here()
     Room.objects.call([room], user)
     rows = Message.objects.page_before(room, room.last_number + 1)
-    read = memberships.go_in(user=user, room=room)
+    read = memberships.go_in(user=user, room=room, mine=mine)
     people.visit(user=user, room=room)
     pane_id = new_pane_id()
     return page(

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
-from site_config.uploads import BODY, FORM, TOO_LARGE, Body, Handler, limit
+from site_config.handler import Handler
+from site_config.uploads import BODY, FORM, TOO_LARGE, Body, limit
 
 SIGNED_IN = (b"cookie", b"a=b; sarangbang_session=c")
 WITH_FILES = (b"content-type", b"multipart/form-data; boundary=x")
