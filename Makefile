@@ -60,10 +60,7 @@ services: $(INSTALLED_DEV)
 	@$(PYTHON) -m e2e.services
 
 unit: services
-	@$(PYTHON) -m coverage erase
-	@$(PYTHON) -m coverage run -m pytest --numprocesses auto --quiet
-	@$(PYTHON) -m coverage combine --quiet
-	@$(PYTHON) -m coverage report
+	@$(PYTHON) -W "ignore:Unable to activate pytest branch coverage" -m slipcover -m pytest --numprocesses auto --quiet
 
 # What writes to the database, and the promise, on a PostgreSQL of this run alone.
 postgres: services

@@ -1,7 +1,9 @@
 """One browser and one server for each worker; people of their own for each test."""
 
 import os
+import pickle
 from collections.abc import Callable, Iterator
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -49,8 +51,17 @@ def launched(playwright: Playwright, *names: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def seed(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """The place that every server of this worker starts from."""
-    return write_place(tmp_path_factory.mktemp("seed"))
+    """The place that every server starts from. The first worker that wants it writes it, for all."""
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    written = run / "seed.pickle"
+    with (run / "seed.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not written.exists():
+            written.write_bytes(pickle.dumps(write_place(run / "seed")))
+    place: Place = pickle.loads(written.read_bytes())
+    return place
 
 
 @pytest.fixture(scope="session")

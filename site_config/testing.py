@@ -35,5 +35,11 @@ settings.STORAGES = {
 }
 settings.STATIC_ROOT.mkdir()
 django.setup()
+
+from django.core.management.commands import flush
+
+# After each test that commits, the tables are emptied, and kinds of content and permissions would be made anew, which
+# nobody asks for here: half of what the emptying takes.
+flush.emit_post_migrate_signal = lambda *args, **kwargs: None  # type: ignore[attr-defined]
 # The workers inherit the environment: with this in it pytest-django would load the settings before this module runs.
 del os.environ["DJANGO_SETTINGS_MODULE"]

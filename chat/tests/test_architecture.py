@@ -30,6 +30,7 @@ TEMPLATES = sorted(path for folder in ("templates", "components", "chat") for pa
 COMPONENTS = sorted(
     path.name for path in (TOP / "components").iterdir() if path.is_dir() and path.name != "__pycache__"
 )
+PAGE_CSS = set(stylesheets.parts())
 
 WRITES = {
     "save", "asave", "create", "acreate", "get_or_create", "update_or_create", "bulk_create", "bulk_update",
@@ -239,7 +240,7 @@ class TestComponents:
         assert [path.name for path in css.parent.glob("*.css")] in ([], [css.name])
         if css.exists():
             assert f".{name.replace('_', '-')}" in css.read_text(encoding="utf-8")
-            assert css in stylesheets.parts()
+            assert css in PAGE_CSS
 
     @pytest.mark.parametrize("name", COMPONENTS)
     def test_its_root_bears_its_name(self, name: str) -> None:

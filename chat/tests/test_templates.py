@@ -41,14 +41,12 @@ def elements(soup: BeautifulSoup) -> list[Tag]:
 
 
 def well_made(page: BeautifulSoup) -> None:
-    nothing_inline(page)
     repeated = [name for name, count in Counter(str(tag["id"]) for tag in page.select("[id]")).items() if count > 1]
     assert not repeated
     assert only(page, "html")["lang"] == "en"
     assert only(page, "title").get_text().strip()
     assert only(page, "h1").get_text().strip()
     assert only(page, "main")
-    forms_are_guarded(page)
     fields_are_named(page)
 
 
@@ -87,17 +85,9 @@ def fields_are_named(soup: BeautifulSoup) -> None:
         assert image.has_attr("alt")
 
 
-def test_pages_are_well_made(cast: Cast, subtests: pytest.Subtests) -> None:
-    for name, ask in PAGES.items():
-        with subtests.test(name):
-            well_made(parsed(ask(cast)))
-
-
-def test_the_first_run_is_well_made(first_run: BeautifulSoup) -> None:
-    well_made(first_run)
-
-
-def test_nothing_stands_inline_in_any_answer(cast: Cast, subtests: pytest.Subtests) -> None:
+def test_whatever_is_answered_is_well_made(cast: Cast, client: Client, subtests: pytest.Subtests) -> None:
+    """Each answer is asked for once, as there are many."""
+    files, addresses = set[str](), set[str]()
     for name, ask in (PAGES | PIECES).items():
         with subtests.test(name):
             html = parsed(ask(cast))
@@ -105,6 +95,28 @@ def test_nothing_stands_inline_in_any_answer(cast: Cast, subtests: pytest.Subtes
             forms_are_guarded(html)
             assert "data-djc" not in str(html)
             assert "_RENDERED" not in str(html)
+            if name in PAGES:
+                well_made(html)
+            if name in SIGNED_IN | KEEPERS:
+                lives(html)
+            files |= {
+                str(tag.get("href") or tag.get("src")) for tag in html.select("link[href], script[src], img[src]")
+            }
+            for asks in ("hx-get", "hx-post", "action", "formaction"):
+                addresses |= {str(tag[asks]) for tag in html.select(f"[{asks}]")}
+    addresses |= {file for file in files if not file.startswith(settings.STATIC_URL)}
+    for file in files - addresses:
+        with subtests.test(file):
+            assert finders.find(file.removeprefix(settings.STATIC_URL))
+    for address in addresses:
+        with subtests.test(address):
+            assert client.get(address).status_code in {200, 302, 405}
+
+
+def test_the_first_run_is_well_made(first_run: BeautifulSoup) -> None:
+    nothing_inline(first_run)
+    forms_are_guarded(first_run)
+    well_made(first_run)
 
 
 def test_no_component_renders_another(subtests: pytest.Subtests) -> None:
@@ -117,28 +129,6 @@ def test_no_component_renders_another(subtests: pytest.Subtests) -> None:
     for template in templates:
         with subtests.test(template.name):
             assert "{% component" not in template.read_text()
-
-
-def test_whatever_pages_ask_for_is_there(cast: Cast, client: Client, subtests: pytest.Subtests) -> None:
-    files, addresses = set[str](), set[str]()
-    for ask in (PAGES | PIECES).values():
-        html = parsed(ask(cast))
-        files |= {str(tag.get("href") or tag.get("src")) for tag in html.select("link[href], script[src], img[src]")}
-        for name in ("hx-get", "hx-post", "action", "formaction"):
-            addresses |= {str(tag[name]) for tag in html.select(f"[{name}]")}
-    addresses |= {file for file in files if not file.startswith(settings.STATIC_URL)}
-    for file in files - addresses:
-        with subtests.test(file):
-            assert finders.find(file.removeprefix(settings.STATIC_URL))
-    for address in addresses:
-        with subtests.test(address):
-            assert client.get(address).status_code in {200, 302, 405}
-
-
-def test_what_pages_need_to_live(cast: Cast, subtests: pytest.Subtests) -> None:
-    for name, ask in (SIGNED_IN | KEEPERS).items():
-        with subtests.test(name):
-            lives(parsed(ask(cast)))
 
 
 def lives(page: BeautifulSoup) -> None:

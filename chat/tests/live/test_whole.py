@@ -325,30 +325,30 @@ THREADS: dict[str, Callable[[Room, User, User], Any]] = {
 ACTIONS |= {name: THREADS[name] for name in ("reply, delete", "reply, react, pin")}
 
 
-@pytest.mark.parametrize("when", ["live", "before it was followed", "while the connection was gone"])
 @pytest.mark.parametrize("name", THREADS)
-async def test_beside_a_thread(open_as: Opener, alice: User, lobby: Room, bob: User, name: str, when: str) -> None:
+async def test_beside_a_thread(open_as: Opener, alice: User, lobby: Room, bob: User, name: str) -> None:
     await sync_to_async(say)(lobby, bob, "before")
     if name != "reply in a thread":
         await sync_to_async(reply)(lobby, bob, "an older one")
     path = f"/rooms/{lobby.pk}/1/thread/"
-    page, elsewhere = await open_as(alice, path), await open_as(bob)
+    live, gone, unfollowed = [await open_as(alice, path) for _ in range(3)]
+    elsewhere = await open_as(bob)
     await elsewhere.connect()
     await elsewhere.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
     followed = f"#thread-end-{lobby.pk}-1"
-    if when != "before it was followed":
+    for page in (live, gone):
         await page.connect()
         await page.until(lambda page: page.dom.select(followed))
-    if when == "while the connection was gone":
-        await page.leave()
+    await gone.leave()
     await sync_to_async(THREADS[name])(lobby, alice, bob)
-    if when != "live":
-        await page.connect()
+    await gone.connect()
+    await unfollowed.connect()
     fresh = (await open_as(alice, path)).shown()
-    await page.until(lambda page: page.shown() == fresh and page.dom.select(followed))
-    rows = [str(row["id"]) for row in page.dom.select("article")]
-    assert len(rows) == len(set(rows))
-    assert not [selector for selector in page.missed if "data-" not in selector]
+    for page in (live, gone, unfollowed):
+        await page.until(lambda page: page.shown() == fresh and page.dom.select(followed))
+        rows = [str(row["id"]) for row in page.dom.select("article")]
+        assert len(rows) == len(set(rows))
+        assert not [selector for selector in page.missed if "data-" not in selector]
     assert "thread-end" not in "".join(elsewhere.frames), "only who shows the thread gets its rows"
 
 
@@ -380,30 +380,36 @@ def act(request: pytest.FixtureRequest, lobby: Room, alice: User, bob: User) -> 
     return sync_to_async(lambda: ACTIONS[request.param](lobby, alice, bob))
 
 
-async def test_live(act: Any, open_as: Opener, alice: User, lobby: Room) -> None:
-    page = await open_as(alice)
-    await page.connect()
-    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+async def test_live_before_it_was_followed_and_while_the_connection_was_gone(
+    act: Any, open_as: Opener, alice: User, lobby: Room
+) -> None:
+    live, gone, unfollowed = [await open_as(alice) for _ in range(3)]
+    for page in (live, gone):
+        await page.connect()
+        await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+    await gone.leave()
     await act()
-    await assert_whole(page, open_as, alice, lobby)
+    await gone.connect()
+    await unfollowed.connect()
+    fresh = (await open_as(alice, lobby)).shown()
+    for page in (live, gone, unfollowed):
+        await page.until(lambda page: page.shown() == fresh)
+        assert page.numbers() == sorted(set(page.numbers()))
+    assert not [selector for selector in gone.missed if "data-" not in selector]
 
 
-async def test_changed_before_the_page_was_followed(act: Any, open_as: Opener, alice: User, lobby: Room) -> None:
+@pytest.mark.parametrize("followed", [False, True])
+@pytest.mark.parametrize("act", ["say", "rename another", "a closed room one is in", "become an admin"], indirect=True)
+async def test_nobody_else_is_there(act: Any, open_as: Opener, alice: User, lobby: Room, followed: bool) -> None:
+    """No other page of theirs that has made the process know what has changed."""
     page = await open_as(alice)
+    if followed:
+        await page.connect()
+        await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+        await page.leave()
     await act()
     await page.connect()
     await assert_whole(page, open_as, alice, lobby)
-
-
-async def test_changed_while_the_connection_was_gone(act: Any, open_as: Opener, alice: User, lobby: Room) -> None:
-    page = await open_as(alice)
-    await page.connect()
-    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
-    await page.leave()
-    await act()
-    await page.connect()
-    await assert_whole(page, open_as, alice, lobby)
-    assert not [selector for selector in page.missed if "data-" not in selector]
 
 
 async def test_the_first_word_in_an_empty_room(open_as: Opener, alice: User, lobby: Room) -> None:
