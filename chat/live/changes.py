@@ -135,7 +135,7 @@ class Navigation:
 
 def navigation(people: Collection[User], since: int) -> Navigation:
     """Five queries, however many people; one more where names changed and guests are among them."""
-    revision = Place.objects.values_list("revision", flat=True).get(pk=Place.ONLY)
+    revision = Place.objects.revision()
     renamed = list(User.objects.changed_since(since)) if revision != since else []
     roles = {person.pk: person.role for person in renamed}
     for person in people:  # what a page knows of its own person is as old as its socket
@@ -169,7 +169,7 @@ class Revisions:
 def revisions() -> Revisions:
     rows = Room.objects.values_list("pk", "revision", "last_number", "threads_revision")
     rooms = {pk: (revision, last_number, threads) for pk, revision, last_number, threads in rows}
-    return Revisions(Place.objects.values_list("revision", flat=True).get(pk=Place.ONLY), rooms)
+    return Revisions(Place.objects.revision(), rooms)
 
 
 @dataclass(frozen=True)
