@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from chat import metrics
-from chat.actions import previews
+from chat.actions import outreach, previews
 from chat.actions.history import continues
 from chat.actions.messages import NothingToReplyTo, calls, mention, put
 from chat.actions.notifications import notify
@@ -87,6 +87,7 @@ def _reply(room: Room, number: int, author: User, body: str, rendered: Rendering
         mention(message)
         _follow(thread, [each.person for each in rendered.mentions if each.told])
     notify(message, keywords=counters.keywords)
+    outreach.call_thread(message)
     heard: dict[str, object] = {"followed": True, "read_number": message.number}
     if Follow.objects.filter(thread=thread, face=True).exclude(user=author).count() < FACES:
         heard["face"] = True

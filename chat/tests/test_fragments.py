@@ -78,7 +78,7 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     yield fragments.render("hit", message=line, room=room, pieces=snippet(line.body, []))
     yield fragments.room_link(Listed(1, "<x>", Count(3, 1), joined=True, kind="closed", favourite=True), current=True)
     for kind in ("reaction", "thread"):
-        about = {"message": line, "by": user, "at": line.created_at, "is_new": True}
+        about = {"room": room, "message": line, "by": user, "at": line.created_at, "is_new": True}
         yield fragments.render("entry", kind=kind, url="/x/", emoji="🎉", unread=2, **about)
     yield fragments.room_list([], None)
     room.topic, room.others = "<x>", []

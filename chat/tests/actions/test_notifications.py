@@ -12,7 +12,7 @@ def say(room: Room, author: User, body: str, reply_to: int | None = None) -> Mes
 def told(user: User) -> list[str]:
     """What somebody was told of, in order."""
     found = Notification.objects.filter(person=user).order_by("pk").select_related("message")
-    return [f"{each.kind}{each.emoji}: {each.message.body}" for each in found]
+    return [f"{each.kind}{each.emoji}: {each.message.body}" for each in found if each.message]
 
 
 def test_each_kind_once_and_nobody_of_themselves(lobby: Room, alice: User, bob: User) -> None:
