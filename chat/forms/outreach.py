@@ -17,6 +17,8 @@ PAUSES = {
     "tomorrow": "Until 8:00 tomorrow",
     "on": "Until I resume",
 }
+LONGEST = 500
+TOO_LONG = f"That is too long: {LONGEST} characters fit."
 LASTS = {"30m": timedelta(minutes=30), "1h": timedelta(hours=1)}
 
 
@@ -56,11 +58,11 @@ class PushForm(forms.Form):
 
     address = forms.CharField(
         label="Address",
-        max_length=500,
+        max_length=LONGEST,
         widget=forms.URLInput(attrs={"placeholder": "https://ntfy.sh/…", "maxlength": None}),
         error_messages={
             "required": "Fill in the address of a topic.",
-            "max_length": "That is too long: 500 characters fit.",
+            "max_length": TOO_LONG,
         },
     )
     words = forms.BooleanField(label="With who wrote, where, and their words", required=False)
@@ -74,6 +76,8 @@ class PushForm(forms.Form):
             raise ValidationError("The topic is missing: the address goes on behind the server's name.")
         if target.port != PORTS[target.scheme] or not _may_be_public(target.host):
             raise ValidationError("Only servers on the public internet are told, at the usual port.")
+        if len(target.url) > LONGEST:  # as it is written out
+            raise ValidationError(TOO_LONG)
         return target.url
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -148,10 +150,12 @@ def navigation(people: Collection[User], since: int) -> Navigation:
 
 
 def listening(room_id: int, people: Collection[int]) -> list[int]:
-    """Who of the people is in the room, and wants to hear of it and to hear sounds."""
-    members = Membership.objects.filter(room=room_id, user__in=people, user__sounds=True)
-    members = members.exclude(level__in=[Level.NOTHING, Level.HIDDEN])
-    return list(members.values_list("user", flat=True))
+    """Who of the people is in the room, and wants to hear of it and to hear sounds now."""
+    heard = {"memberships__room": room_id, "memberships__level__in": [Level.EVERYTHING, Level.MENTIONS]}
+    members = User.objects.filter(pk__in=people, sounds=True, **heard)
+    now = timezone.now()
+    hours = members.only("time_zone", "quiet_from", "quiet_to", "paused_until")
+    return [person.pk for person in hours if person.quiet_until(now) is None]
 
 
 def names(user_ids: Collection[int]) -> dict[int, str]:
@@ -172,14 +176,22 @@ def revisions() -> Revisions:
     return Revisions(Place.objects.revision(), rooms)
 
 
+class Own(NamedTuple):
+    """What a person's open pages know of the account: the hash of its password, and what shows."""
+
+    password: str
+    paused_until: datetime | None
+    time_zone: str
+
+
 @dataclass(frozen=True)
 class Standing:
-    """Who of the asked-for people and sessions may still be here: the people's password hashes by id, and the sessions.
+    """Who of the asked-for people and sessions may still be here: the people by id, and the sessions.
 
     A session is True, or False once expired; one that was ended is missing.
     """
 
-    passwords: dict[int, str]
+    people: dict[int, Own]
     sessions: dict[str, bool]
 
 
@@ -187,5 +199,5 @@ def standing(user_ids: Collection[int], session_keys: Collection[str]) -> Standi
     """Two queries, however many people."""
     kept = Session.objects.filter(session_key__in=session_keys).values_list("session_key", "expire_date")
     now = timezone.now()
-    passwords = User.objects.filter(is_active=True, pk__in=user_ids).values_list("pk", "password")
-    return Standing(dict(passwords), {key: expires > now for key, expires in kept})
+    people = User.objects.filter(is_active=True, pk__in=user_ids).values_list("pk", *Own._fields)
+    return Standing({pk: Own(*row) for pk, *row in people}, {key: expires > now for key, expires in kept})

@@ -27,7 +27,7 @@ def signed_in(session_key: str) -> User | None:
 
 
 async def check(sockets: Iterable[Socket]) -> None:
-    """Close the sockets of whoever may not be here any more.
+    """Close the sockets of whoever may not be here any more, and tell the others how their account shows now.
 
     Signed out, deactivated, or a changed password: 4401, and the page leads away. An expired session keeps its page
     and what is typed in it: 1013, which it comes back after, and the banner asks to sign in again.
@@ -41,8 +41,11 @@ async def check(sockets: Iterable[Socket]) -> None:
         return
     for socket in sockets:
         # A session holds for the password that it began with; to compare its hash would be to make a thousand.
-        known = found.passwords.get(socket.user.pk) == socket.user.password
-        if not known or socket.session_key not in found.sessions:
+        own = found.people.get(socket.user.pk)
+        if own is None or own.password != socket.user.password or socket.session_key not in found.sessions:
             socket.close(CloseCode.SIGNED_OUT, AWAY)
         elif not found.sessions[socket.session_key]:
             socket.close(CloseCode.TRY_AGAIN, fragments.pulse("session"))
+        elif socket.pane:
+            socket.user.paused_until, socket.user.time_zone = own.paused_until, own.time_zone
+            socket.push(socket.own_news())

@@ -106,7 +106,7 @@ class Hub:
         if pane == socket.pane:
             return
         if not socket.pane:
-            greeting += unread_fragments.looks()
+            greeting += unread_fragments.looks() + socket.own_news()
         self._leave_room(socket)
         socket.navigation.known = False
         socket.pane, socket.room_id, socket.look = pane, room_id, look_of(look)

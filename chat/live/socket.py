@@ -4,7 +4,7 @@ import logging
 import time
 from dataclasses import dataclass, field
 
-from chat import metrics, unread_fragments
+from chat import metrics, person_fragments, unread_fragments
 from chat.live.navigation import Navigation
 from chat.live.wire import Frame, Wire
 from chat.models import User
@@ -39,6 +39,8 @@ class Socket:
     `thread` is the number of the root of the thread beside it, and `thread_pane` that one's rendering; `replies` its id
     and how far the page shows it; `unread_threads` what the page marks as unread, None as long as nobody knows.
 
+    `pause_told` is what it says of a pause of the person's notifications, None as long as nobody knows.
+
     `shows` are the people whose presence stands on the page. `active_at` is when it last had a key pressed or the focus
     moved, `seen_at` when its session was noted as seen, both by the monotonic clock.
     """
@@ -65,6 +67,7 @@ class Socket:
     replies: tuple[int, int] | None = None
     unread_threads: list[int] | None = None
     inbox_told: int | None = None
+    pause_told: str | None = None
     shows: frozenset[int] = frozenset()
     active_at: float = field(default_factory=time.monotonic)
     seen_at: float = field(default_factory=time.monotonic)
@@ -83,6 +86,12 @@ class Socket:
         new = self.inbox + len(self.unread_threads)
         told, self.inbox_told = self.inbox_told, new
         return unread_fragments.inbox_count(new, pushed=True) if new != told else ""
+
+    def own_news(self) -> str:
+        """What shows of the person's own account, where the page was told otherwise."""
+        pause = person_fragments.pause(self.user, pushed=True)
+        told, self.pause_told = self.pause_told, pause
+        return pause if pause != told else ""
 
     def push(self, html: str) -> None:
         """Send HTML to this page, in order; never waits."""

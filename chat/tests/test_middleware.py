@@ -112,10 +112,11 @@ def test_every_page_is_asked_for() -> None:
         "room_settings.html",
         "inbox.html",
         "notifications.html",
+        "my_notifications.html",
         "keywords.html",
         "going.html",
     }
-    doors = {"sign_in.html", "join.html", "waiting.html", "new_password.html"}
+    doors = {"unsubscribe.html", "sign_in.html", "join.html", "waiting.html", "new_password.html"}
     assert templates == parts | starts | shown | doors
     assert len(SIGNED_IN) >= len(shown)
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django_htmx.middleware import HtmxDetails
 
-from chat import fragments, room_fragments, thread_fragments, unread_fragments
+from chat import fragments, person_fragments, room_fragments, thread_fragments, unread_fragments
 from chat.actions import sign_ins
 from chat.limits import seeing, talking
 from chat.live.presence import shown_on_page
@@ -159,6 +159,7 @@ def page(
         "pane_id": pane_id,
         "title": unread_fragments.title(heading, unread),
         "icon": unread_fragments.icon(unread=bool(unread)),
+        "pause": person_fragments.pause(user),
         "inbox_new": unread_fragments.inbox_count(news[user.pk].inbox + len(unread_threads)),
         "room_list": fragments.room_list(rooms, room.pk if room else None),
         "room_list_cursor": fragments.room_list_cursor(fragments.room_list_mark(pane_id, rooms)),
