@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db import models
 from django.db.models import F
 
-from chat.models import Message, Notification, Room, User
+from chat.models import Follow, Message, Notification, Room, User
 from chat.models.membership import Level
 from chat.models.room import Kind
 from chat.models.user import FOREVER
@@ -59,9 +60,12 @@ def _noted(user: User, since: datetime) -> _Found:
         "number__gt": F("room__memberships__read_number"),
         "room__memberships__inbox_number__lt": F("number"),
     }
+    seen = Follow.objects.filter(  # a reply stays new in the inbox until they go there
+        user=user, thread=models.OuterRef("message__thread"), read_number__gte=models.OuterRef("message__number")
+    )
     apart = {"kind__in": [*OF_LINES, Notification.Kind.INVITATION], "number": None}
     for wanted in (behind, apart):
-        rows = Notification.objects.filter(**mine, **heard, **wanted)
+        rows = Notification.objects.filter(**mine, **heard, **wanted).exclude(models.Exists(seen))
         for each in rows.select_related("by", "room", "message__room", "message__thread").order_by("at")[:MOST]:
             yield each.at, each.by, each.get_kind_display(), each.room, each.message
 

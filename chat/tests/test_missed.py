@@ -56,6 +56,16 @@ def test_all_that_concerns_them_once_and_with_the_way_there(lobby: Room, alice: 
     assert told(bob, missed(bob, EPOCH)[-2].at) == told(bob)[-1:]
 
 
+def test_a_reply_that_was_read_is_not_told(lobby: Room, alice: User, bob: User) -> None:
+    say(lobby, bob, "mine")
+    for number, body in enumerate(("below", "@Bob, below"), 1):
+        reply = threads.reply(room=lobby, root=1, author=alice, body=body, token=body)
+        assert len(told(bob)) == 1
+        assert reply.thread is not None
+        threads.read_by(user=bob, thread=reply.thread, number=number)
+        assert told(bob) == []
+
+
 def test_what_is_read_or_gone_is_not_told(lobby: Room, alice: User, bob: User) -> None:
     between = rooms.open_direct(people=[bob], by=alice)
     root = say(lobby, bob, "mine")
