@@ -57,8 +57,9 @@ def test_all_that_concerns_them_once_and_with_the_way_there(lobby: Room, alice: 
 
 
 def test_a_reply_that_was_read_is_not_told(lobby: Room, alice: User, bob: User) -> None:
+    keywords.add(user=bob, word="tea")
     say(lobby, bob, "mine")
-    for number, body in enumerate(("below", "@Bob, below"), 1):
+    for number, body in enumerate(("below", "@Bob, below", "tea, below"), 1):
         reply = threads.reply(room=lobby, root=1, author=alice, body=body, token=body)
         assert len(told(bob)) == 1
         assert reply.thread is not None
