@@ -46,6 +46,11 @@ def pause(person: User, *, pushed: bool = False) -> SafeString:
     return mark_safe(f'<p id="paused" class="sidebar__paused"{hidden}{oob}>{link}</p>')  # noqa: S308
 
 
+def own(person: User) -> str:
+    """What is pushed of their account to somebody's own pages: the pause, and the theme."""
+    return pause(person, pushed=True) + f'<i id="theme" data-theme="{person.theme}" hidden></i>'
+
+
 def typists(room_id: int, people: Sequence[tuple[int, str]]) -> str:
     """Puts who is typing, (id, name) each, where a page of the room tells it."""
     html = render("typists", room_id=room_id, people=people)

@@ -92,3 +92,23 @@ def test_a_pause_is_seen_on_all_pages_and_a_push_is_tried_out(people: People) ->
     expect(bo.page.get_by_text("Fill in both times")).to_be_visible()
     expect(bo.page.get_by_label("From")).to_have_value("22:00")
     bo.complaints.forgive("422")
+
+
+def test_another_theme_and_another_zone_reach_all_open_pages(people: People) -> None:
+    ada = people.newcomer("Ada of the night")
+    other = people.at_another_device(ada)
+    other.opens_room("Lobby")
+    ada.opens_room("Lobby")
+    ada.says("What time is it?")
+    time = other.articles.filter(has_text="What time is it?").locator(".message__time time")
+    before = time.get_attribute("datetime")
+    ada.goes_to("/profile/")
+    ada.page.get_by_label("Look").select_option("Dark")
+    zone = "Asia/Kathmandu" if before and not before.endswith("05:45") else "UTC"
+    ada.page.get_by_label("Time zone").select_option(zone)
+    ada.presses("Save settings")
+    expect(other.page.locator("html")).to_have_css("color-scheme", "dark")
+    expect(time).to_have_attribute("datetime", re.compile(r"\+05:45$" if "Asia" in zone else r"\+00:00$"))
+    ada.page.get_by_label("Look").select_option("Light")
+    ada.presses("Save settings")
+    expect(other.page.locator("html")).to_have_css("color-scheme", "light")

@@ -101,6 +101,7 @@ def make_admin(*, room: Room, user: User, by: User, is_admin: bool) -> None:
     keep(room, by)
     Membership.objects.filter(room=room, user=user).update(is_admin=is_admin)
     provide_for(room)
+    advance_place()
     ring(person=user.pk)
 
 

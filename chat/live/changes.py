@@ -67,20 +67,22 @@ def room_changes(
     return Changes(room, messages, removed, replies)
 
 
-def room_tail(room: Room, end: str) -> str:
-    """The log's end, as a fresh page has it."""
-    return fragments.log(room, Message.objects.page_before(room, room.last_number + 1), end)
+def room_tail(room: Room, end: str, look: str) -> str:
+    """The log's end, as a fresh page of that look has it. (What zone the caller's context has, a thread's has not.)"""
+    with timezone.override(look):
+        return fragments.log(room, Message.objects.page_before(room, room.last_number + 1), end)
 
 
-def thread_tail(room: Room, root: int, end: str) -> str:
-    """The end of a thread, as a fresh page has it; nothing where there is no such message."""
+def thread_tail(room: Room, root: int, end: str, look: str) -> str:
+    """The end of a thread, as a fresh page of that look has it; nothing where there is no such message."""
     message = Message.objects.with_details().select_related("room").numbered(room, root)
     if message is None:
         return ""
     thread = message.discussed
-    return thread_fragments.log(
-        message, Message.objects.page_before(thread, thread.last_number + 1) if thread else [], end
-    )
+    with timezone.override(look):
+        return thread_fragments.log(
+            message, Message.objects.page_before(thread, thread.last_number + 1) if thread else [], end
+        )
 
 
 def unread_threads(rooms: Collection[int], people: set[int], everybody: Collection[int]) -> dict[int, list[int]]:
@@ -182,6 +184,7 @@ class Own(NamedTuple):
     password: str
     paused_until: datetime | None
     time_zone: str
+    theme: str
 
 
 @dataclass(frozen=True)

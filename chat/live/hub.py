@@ -146,6 +146,17 @@ class Hub:
             revision, fresh = AHEAD, False
         feed.arrive(Arrival(socket, pane, revision, fresh, root))
 
+    def look_anew(self, socket: Socket) -> None:
+        """The page's person sees times in another zone now: what it shows of its room comes once more, in that."""
+        feed = self.feeds.get(socket.room_id) if socket.room_id else None
+        if feed is None or socket not in feed.sockets:  # without a room it stays as it was loaded
+            return
+        socket.look = socket.user.look
+        feed.leave(socket)
+        feed.arrive(Arrival(socket, socket.pane, AHEAD, fresh=False))
+        if socket.thread is not None:
+            feed.arrive(Arrival(socket, socket.thread_pane, AHEAD, fresh=False, thread=socket.thread))
+
     def types(self, socket: Socket) -> None:
         """A key was pressed in the composer of the room that the page shows."""
         self.presence.active(socket)
@@ -165,7 +176,7 @@ class Hub:
 
     def _leave_room(self, socket: Socket) -> None:
         feed = self.feeds.get(socket.room_id) if socket.room_id else None
-        socket.room_id, socket.pane, socket.silence = None, "", ""
+        socket.room_id, socket.pane, socket.silence, socket.mine = None, "", "", ""
         socket.thread, socket.thread_pane, socket.replies = None, "", None
         socket.held = socket.left = False
         if feed is not None:

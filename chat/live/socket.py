@@ -29,6 +29,7 @@ class Socket:
 
     `pane` is the rendering of the pane that the server follows: a room's, or one without a room (`room_id` None).
     `silence` is why the person may not say anything there, and `silence_told` what the page says of that.
+    `mine` is what the page's head is to hold for the person alone, and `mine_told` what it does.
     `looking` is whether the page has the focus, as far as it has told, `held` whether its room was marked as unread.
     `left` is whether it lost the focus, and has not been told since where what is new begins. `followed`: all panes
     that were made whole. `inbox` is how many new entries the person's inbox has, and `inbox_told` what the page shows,
@@ -39,7 +40,7 @@ class Socket:
     `thread` is the number of the root of the thread beside it, and `thread_pane` that one's rendering; `replies` its id
     and how far the page shows it; `unread_threads` what the page marks as unread, None as long as nobody knows.
 
-    `pause_told` is what it says of a pause of the person's notifications, None as long as nobody knows.
+    `own_told` is what it was told of the person's own account.
 
     `shows` are the people whose presence stands on the page. `active_at` is when it last had a key pressed or the focus
     moved, `seen_at` when its session was noted as seen, both by the monotonic clock.
@@ -55,6 +56,8 @@ class Socket:
     looking: bool = False
     silence: str = ""
     silence_told: str = ""
+    mine: str = ""
+    mine_told: str = ""
     held: bool = False
     left: bool = False
     inbox: int = 0
@@ -67,7 +70,7 @@ class Socket:
     replies: tuple[int, int] | None = None
     unread_threads: list[int] | None = None
     inbox_told: int | None = None
-    pause_told: str | None = None
+    own_told: str = ""
     shows: frozenset[int] = frozenset()
     active_at: float = field(default_factory=time.monotonic)
     seen_at: float = field(default_factory=time.monotonic)
@@ -89,9 +92,8 @@ class Socket:
 
     def own_news(self) -> str:
         """What shows of the person's own account, where the page was told otherwise."""
-        pause = person_fragments.pause(self.user, pushed=True)
-        told, self.pause_told = self.pause_told, pause
-        return pause if pause != told else ""
+        told, self.own_told = self.own_told, person_fragments.own(self.user)
+        return self.own_told if self.own_told != told else ""
 
     def push(self, html: str) -> None:
         """Send HTML to this page, in order; never waits."""

@@ -87,6 +87,7 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     yield room_fragments.title(room, {user.pk: "here"})
     for why in ("", "archived", "announcements"):
         yield fragments.render("silence", room_id=1, why=why)
+    yield fragments.render("mine", room_id=1, favourite=True, keeps=True)
     yield fragments.render("face", person=user) + fragments.face(User(pk=1, name="<x>", picture="key"))
     yield fragments.render("sound")
     yield fragments.render("status", person=User(pk=1, status_emoji="🍵", status_text="<x>"), pushed=True)

@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertNumQueries
 
-from chat.actions import memberships, messages, outreach, people, rendering, rooms
+from chat.actions import memberships, messages, outreach, people, profiles, rendering, rooms
 from chat.live import changes, doorbell, hub, marks, news
 from chat.models import Membership, Message, Room, User
 from chat.models.user import FOREVER
@@ -195,6 +195,24 @@ async def test_what_this_process_says_is_not_read_again(
     assert page.texts() == ["one", "two", "three", "four"]
     room_changes.assert_called_once()
     await assert_whole(page, open_as, bob, lobby)
+
+
+async def test_a_theme_shows_on_all_pages_of_the_person(
+    bell: None, open_as: Opener, alice: User, lobby: Room, bob: User
+) -> None:
+    pages = [await open_as(bob), await open_as(bob, "/people/"), await open_as(alice)]
+    for page in pages:
+        await page.connect()
+        await page.until(lambda page: page.frames)
+    for theme in ("dark", "light", ""):
+        await sync_to_async(profiles.change_settings)(user=bob, time_zone="", theme=theme, sounds=True)
+        for page in pages[:2]:
+            await page.until(partial(is_in, theme))
+    assert is_in("", pages[2])
+
+
+def is_in(theme: str, page: Page) -> bool:
+    return page.one("#theme").get("data-theme") == theme
 
 
 async def test_a_pause_shows_on_all_pages_of_the_person(
