@@ -60,7 +60,7 @@ def index(request: HtmxRequest) -> HttpResponse:
         "paused_until": user.paused_until if paused and user.paused_until != FOREVER else None,
         "zone": user.look,
         "quiet_form": quiet,
-        "mail": ways.get(Channel.MAIL) if settings.MAILS_MISSED else None,
+        "mail": ways.get(Channel.MAIL, Outreach(is_on=False)) if settings.MAILS_MISSED else None,
         "push": push if push and push.address else None,
         "push_form": push_form,
         "status": 422 if request.method == "POST" else 200,

@@ -76,6 +76,9 @@ def test_mails_are_stopped_and_had_again(as_bob: Client, bob: User, settings: Se
     for button, on in (("Stop mails", False), ("Mail what I miss", True)):
         pressed(as_bob, button)
         assert way(bob, "mail").is_on == on
+    Outreach.objects.filter(person=bob).delete()  # of an account that a version before this has made
+    pressed(as_bob, "Mail what I miss")
+    assert way(bob, "mail").is_on
     settings.MAILS_MISSED = False
     assert "mailed to" not in shown(as_bob).replace("nothing knocks, is mailed", "")
     assert as_bob.post(PATH, {"mails": "0"}).status_code == 422
