@@ -21,11 +21,14 @@ LONG = 20.0  # seconds; the last of them may take as long again, and the lease o
 
 def reach_out(rules: Rules = STRICT) -> None:
     """Tell whoever is to be told by now, but for those who are here."""
-    outreach.postpone(people=[person for person, state in register.states().items() if state == HERE])
+    here = {person for person, state in register.states().items() if state == HERE}
     due = Outreach.objects.due().filter(channel__in=outreach.waits()).select_related("person")
     ends = time.monotonic() + LONG
     for number, way in enumerate(due[:AT_ONCE], 1):
-        _reach(way, rules)
+        if way.person_id in here:
+            outreach.postpone(way)
+        else:
+            _reach(way, rules)
         if number == AT_ONCE or time.monotonic() > ends:
             tasks.reach_out.enqueue()
             return

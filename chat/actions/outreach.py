@@ -17,7 +17,7 @@ from django.utils import timezone
 from chat import tasks
 from chat.live.doorbell import ring
 from chat.missed import Missed, missed
-from chat.models import Follow, Membership, Message, Outreach, User
+from chat.models import Follow, Job, Membership, Message, Outreach, User
 from chat.models.membership import Level
 from chat.models.user import FOREVER
 
@@ -25,6 +25,7 @@ Channel = Outreach.Channel
 
 TRIES = 6  # in a row, until a push is given up, and a mail waits for the next thing that happens
 RETRY = timedelta(minutes=1)  # then twice as long each time
+STILL_HERE = timedelta(minutes=2)  # until whoever was here is looked for again
 GIVEN_UP = "It failed too often, and is off now."
 
 
@@ -73,12 +74,21 @@ def _arm(ways: QuerySet[Outreach]) -> None:
 
 
 def _wake(at: datetime) -> None:
-    tasks.reach_out.using(run_after=at).enqueue()
+    """One task sees to all whose time that is."""
+    if not Job.objects.filter(task=tasks.reach_out.module_path, due_at=at, failed_at=None).exists():
+        tasks.reach_out.using(run_after=at).enqueue()
 
 
-def postpone(*, people: Collection[int]) -> None:
-    """These people are here, and see for themselves: they are reached once they have left it unread."""
-    _arm(Outreach.objects.due().filter(person__in=people).order_by())
+@transaction.atomic
+def postpone(way: Outreach) -> None:
+    """The person is here, and sees for themselves: they are told once they have gone and left it unread."""
+    # First: what is said while we look finds that nothing is waited for.
+    taken = Outreach.objects.filter(pk=way.pk, due_at=way.due_at).update(due_at=None)
+    if taken and missed(way.person, way.told_at):
+        # A full minute, which is that of others, too.
+        way.due_at = timezone.now().replace(second=0, microsecond=0) + STILL_HERE
+        way.save(update_fields=["due_at"])
+        _wake(way.due_at)
 
 
 def put_off(way: Outreach, until: datetime) -> None:

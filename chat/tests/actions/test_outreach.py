@@ -154,14 +154,22 @@ def test_a_pause_is_waited_for_and_its_end(lobby: Room, alice: User, bob: User) 
     assert User.objects.get(pk=bob.pk).quiet_to == time(7)
 
 
-def test_who_is_here_is_waited_for_anew(lobby: Room, alice: User, bob: User) -> None:
+def test_who_is_here_is_waited_for_as_long_as_it_is_unread(lobby: Room, alice: User, bob: User) -> None:
     say(lobby, alice, "@Bob")
-    past = timezone.now() - timedelta(minutes=1)
-    Outreach.objects.filter(person=bob).update(due_at=past)
-    outreach.postpone(people=[alice.pk])
-    assert Outreach.objects.get(person=bob).due_at == past
-    outreach.postpone(people=[bob.pk])
-    due = Outreach.objects.get(person=bob).due_at
-    assert due is not None
-    assert due > timezone.now()
-    assert Job.objects.filter(due_at=due).exists()
+    ways = [
+        Outreach.objects.get(person=bob),
+        Outreach.objects.create(person=bob, channel="push", due_at=timezone.now()),
+    ]
+    jobs = Job.objects.count()
+    for way in ways:
+        Outreach.objects.filter(pk=way.pk).update(told_at=bob.joined_at)
+        way.refresh_from_db()
+        outreach.postpone(way)
+        way.refresh_from_db()
+        assert way.due_at is not None
+        assert timedelta(0) < way.due_at - timezone.now() < outreach.STILL_HERE
+        assert way.due_at.second == 0
+    assert Job.objects.count() <= jobs + 2  # one, but where a minute ends between them
+    memberships.read_by(user=bob, room=lobby, number=1)
+    outreach.postpone(ways[0])
+    assert waited_for() == {"push to Bob"}
