@@ -210,12 +210,14 @@ def test_lists_and_heads_stay_right_while_they_are_looked_at(people: People) -> 
     ada, bo = people.newcomer("Ada of the lists"), people.newcomer("Bo of the lists")
     ada.makes_room("Pantry")
     room = ada.page.url
-    bo.opens_room("Pantry")
     members, all_rooms = people.at_another_device(ada), people.at_another_device(bo)
     members.goes_to(f"{room}members/")
     all_rooms.goes_to("/rooms/")
     listed = members.page.get_by_role("list", name="Members").get_by_role("link")
+    expect(listed).to_have_count(1)
+    bo.opens_room("Pantry")
     expect(listed).to_have_count(2)
+    expect(all_rooms.page.locator("#list li").filter(has_text="Pantry")).to_contain_text("2 members")
 
     expect(bo.page.get_by_role("link", name="Room settings")).to_have_count(0)
     members.page.get_by_label("Bo of the lists in this room").click()

@@ -37,6 +37,7 @@ def join(*, room: Room, user: User) -> Membership:
         room = Room.objects.get(pk=room.pk)
         if not may_join(user, room):
             raise RoomGone
+        ring(lists=1)
         return grant(room, user)
 
 

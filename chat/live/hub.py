@@ -21,6 +21,7 @@ from chat.live.news import News
 from chat.live.presence import Presence
 from chat.live.socket import CloseCode, Socket
 from chat.live.typing import Typing
+from chat.live.wire import Frame
 from chat.models.user import look_of
 
 AHEAD = 2**63  # of any database
@@ -156,6 +157,13 @@ class Hub:
         feed.arrive(Arrival(socket, socket.pane, AHEAD, fresh=False))
         if socket.thread is not None:
             feed.arrive(Arrival(socket, socket.thread_pane, AHEAD, fresh=False, thread=socket.thread))
+
+    def list_anew(self) -> None:
+        """Pages that may list rooms or people ask again whether they do so rightly."""
+        frame = Frame('<i id="lists" hidden></i>')
+        for socket in self.sockets:
+            if socket.pane and socket.room_id is None:
+                socket.push_frame(frame)
 
     def types(self, socket: Socket) -> None:
         """A key was pressed in the composer of the room that the page shows."""

@@ -80,6 +80,8 @@ class News:
             hub.typing.note(news["typing"], news["by"])
         elif "presence" in news:
             hub.presence.wake(heard="from" in news)
+        elif "lists" in news:
+            hub.list_anew()
         elif "read" in news:
             if "from" in news:  # who marked it here tells our own pages
                 hub.marks.room(news["read"])
