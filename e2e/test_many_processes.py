@@ -167,11 +167,11 @@ def test_tries_at_one_count_at_the_other(machines: Machines) -> None:
 
 
 def pages_load(machines: Machines) -> None:
-    """Pages of both, as fast as a page should be."""
+    """Pages of both, and none of them waits for what does not answer."""
     for server in (machines.one, machines.two):
         page, started = PlainPage(server.origin, machines.sessions[-1]), time.monotonic()
         assert [page.get("/")[0] for _ in range(5)] == [200] * 5
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 15
 
 
 def test_redis_dies_and_comes_back(machines: Machines, writer: PlainPage, reader: PlainPage) -> None:
