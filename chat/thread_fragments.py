@@ -43,20 +43,6 @@ def follow(place: str, url: str, *, followed: bool, pushed: bool = False) -> Saf
     )
 
 
-def field(message: Message, *, multi_line: bool, text: str = "") -> SafeString:
-    """What one types a reply in."""
-    also = render("also", room_id=message.room_id, root=message.number)
-    return render(
-        "field", room_id=message.room_id, multi_line=multi_line, text=text, reply=also, label="Reply", of="thread-"
-    )
-
-
-def composer(*, page: str, csrf_token: str, field: SafeString | str = "") -> SafeString:
-    """The composer of the page named `page`, with its field where a thread is open."""
-    completions = render("completions", of="thread-")
-    return render("thread_composer", page=page, field=field, completions=completions, csrf_token=csrf_token)
-
-
 def marks(unread: Sequence[int], *, pushed: bool = False) -> SafeString:
     """What shows a person where they have not read replies: `unread` are the ids of the roots."""
     oob = ' hx-swap-oob="true"' if pushed else ""

@@ -59,13 +59,14 @@ class Contents:
         return self.size + sum(map(len, self.small.values()))
 
 
-def add(*, room: Room, owner: User, name: str, file: "File[Any]", size: int) -> Attachment:
-    """Put a file into `room`, where it waits for a line of its `owner`. Raises FileRefused and RoomGone.
+def add(*, room: Room, owner: User, name: str, file: "File[Any]", size: int, root: Message | None = None) -> Attachment:
+    """Put a file into `room`, or the thread below its message `root`, where it waits for a line of its `owner`.
+    Raises FileRefused and RoomGone.
 
     Pictures are made anew, and that takes up to seconds.
     """
     contents = _contents(file_name(name), file, size)
-    attachment = _announce(room, owner, contents)
+    attachment = _announce(room, root, owner, contents)
     try:
         default_storage.save(attachment.storage_name(), contents.itself)
         for side, content in contents.small.items():
@@ -119,18 +120,19 @@ def _picture(name: str, file: "File[Any]") -> Contents:
 
 
 @transaction.atomic
-def _announce(room: Room, owner: User, contents: Contents) -> Attachment:
+def _announce(room: Room, root: Message | None, owner: User, contents: Contents) -> Attachment:
     """The row of a file that is about to be stored, and its share of the place's quota."""
     member = enter(room, owner)
     if not may_post(owner, member.room, member):
         raise FileRefused(f"{contents.name} is not taken: you may not say anything in this room.", 403)
-    if Attachment.objects.filter(owner=owner, room=room, message=None).count() >= AT_MOST:
+    if Attachment.objects.filter(owner=owner, room=room, root=root, message=None).count() >= AT_MOST:
         raise FileRefused(f"{contents.name} is one too many: a message has {AT_MOST} files at most.")
     place, stored = Place.objects.filter(pk=Place.ONLY), contents.stored
     if not place.filter(files_size__lte=settings.MAX_FILES_SIZE - stored).update(files_size=F("files_size") + stored):
         raise FileRefused(f"There is no room left for {contents.name}: this place is full of files.", 507)
     return Attachment.objects.create(
         room=room,
+        root=root,
         owner=owner,
         key=secrets.token_hex(16),
         name=contents.name,
@@ -146,11 +148,12 @@ def _announce(room: Room, owner: User, contents: Contents) -> Attachment:
 
 
 def attach(message: Message, ids: Collection[int]) -> list[Attachment]:
-    """Give the message those of `ids` that wait for a line of its author in its room.
+    """Give the message those of `ids` that wait for a line of its author in its room, or in its thread.
 
     Within the transaction that says it, under the lock of the room's row: no other line takes them.
     """
-    files = list(Attachment.objects.pending(message.author, Room(pk=message.room_id)).filter(pk__in=ids))
+    root = Message(pk=message.thread_id) if message.thread_id else None
+    files = list(Attachment.objects.pending(message.author, Room(pk=message.room_id), root).filter(pk__in=ids))
     if files:
         Attachment.objects.filter(pk__in=[file.pk for file in files]).update(message=message)
         has_picture = any(file.kind == Attachment.PICTURE for file in files)

@@ -27,9 +27,9 @@ def concerned(message: Message, *, keywords: bool) -> dict[int, Notification.Kin
         text = folded(message.body)
         found = Keyword.objects.within(text, message.room_id).values_list("user", "word")
         kinds |= {person: Kind.KEYWORD for person, word in found if stands_in(text, word)}
-    if message.reply_to and not message.echo_of_id:
+    # Whoever is answered in a thread has replied there, and hears of it so, as whom that mentions does.
+    if message.reply_to and not message.echo_of_id and not message.thread_id:
         kinds[message.reply_to.author_id] = Kind.REPLY
-    # Whom a reply in a thread mentions follows that, and hears of it so.
     mentioned = [each.person_id for each in message.mentioned if each.told]
     kinds |= {person: Kind.MENTION for person in mentioned if not message.thread_id}
     kinds = {person: kind for person, kind in kinds.items() if not message.thread_id or person not in mentioned}

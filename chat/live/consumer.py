@@ -132,7 +132,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         hub().look(self.socket, looking=False)
 
     async def do_typing(self, data: dict[str, Any]) -> None:
-        hub().types(self.socket)
+        hub().types(self.socket, in_thread=data.get("of") == "thread-")
 
     async def do_say(self, data: dict[str, Any]) -> None:
         """The composer's lines; see `window`."""

@@ -7,6 +7,7 @@ from django.urls import reverse
 from chat.models.room import Room
 
 if TYPE_CHECKING:
+    from chat.models.message import Message
     from chat.models.user import User
 
 AT_MOST = 10  # files of one message
@@ -19,13 +20,15 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         said_or_own = Q(message__isnull=False) | Q(owner=user)
         return self.filter(said_or_own, whole=True, room__in=Room.objects.with_member(user))
 
-    def pending(self, user: "User", room: Room) -> "AttachmentQuerySet":
-        """What waits to be said by `user` in `room`, in the order in which it was chosen."""
-        return self.filter(owner=user, room=room, message=None, whole=True).order_by("pk")
+    def pending(self, user: "User", room: Room, root: "Message | None" = None) -> "AttachmentQuerySet":
+        """What waits to be said by `user` in `room`, or in the thread below its message `root`, in the order in which
+        it was chosen."""
+        return self.filter(owner=user, room=room, root=root, message=None, whole=True).order_by("pk")
 
 
 class Attachment(models.Model):
-    """A file that somebody has put into a room: pending at first, then a message's.
+    """A file that somebody has put into a room, or into the thread below its message `root`: pending at first, then a
+    message's.
 
     Its bytes lie in the storage under `key`, which nobody guesses and which says nothing of it; those of a picture's
     smaller ones beside them. `kind` and `content_type` are what the bytes are. `size` is that of the file itself,
@@ -38,6 +41,7 @@ class Attachment(models.Model):
     room = models.ForeignKey("chat.Room", null=True, on_delete=models.SET_NULL, related_name="attachments")
     owner = models.ForeignKey("chat.User", on_delete=models.PROTECT, related_name="attachments")
     message = models.ForeignKey("chat.Message", null=True, on_delete=models.SET_NULL, related_name="attachments")
+    root = models.ForeignKey("chat.Message", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     key = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=150)
     kind = models.CharField(max_length=10)

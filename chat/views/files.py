@@ -17,13 +17,12 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header, parse_etags
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from chat import fragments
-from chat.actions import attachments, drafts
+from chat import composer_fragments, fragments
+from chat.actions import attachments
 from chat.files.ranges import Part, Unsatisfiable, part
 from chat.models import Attachment, User
-from chat.views.composer import typed
+from chat.views.composer import keep, typed
 from chat.views.page import HtmxRequest, page, signed_in, tell
-from chat.views.uploads import refused_of
 from site_config.uploads import PACE
 
 CHUNK = 1 << 18
@@ -40,12 +39,13 @@ def remove(request: HtmxRequest, key: str) -> HttpResponse:
         raise Http404
     attachments.remove(attachment=attachment, user=user)
     if request.htmx:
-        return HttpResponse(fragments.attached(room, list(Attachment.objects.pending(user, room))))
-    front, text, reply_to = typed(request)
-    if front is None:
+        root = attachment.root
+        pending = list(Attachment.objects.pending(user, room, root))
+        return HttpResponse(composer_fragments.attached(room.pk, pending, root=root.number if root else None))
+    front = typed(request)
+    if front.room is None:
         return redirect(room)
-    drafts.keep(room=front, user=user, body=text, reply_to=reply_to.number if reply_to else None)
-    return tell(redirect(room), "files") if refused_of(request, front) else redirect(room)
+    return tell(redirect(front.path), "files") if keep(request, front) else redirect(front.path)
 
 
 @require_GET

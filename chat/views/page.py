@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django_htmx.middleware import HtmxDetails
 
-from chat import fragments, room_fragments, thread_fragments, unread_fragments
+from chat import composer_fragments, fragments, room_fragments, thread_fragments, unread_fragments
 from chat.actions import sign_ins
 from chat.limits import seeing, talking
 from chat.live.presence import shown_on_page
@@ -163,7 +163,7 @@ def page(
         "thread": thread or closed_thread(request),
         "thread_marks": thread_fragments.marks(unread_threads),
         "threads_unread": thread_fragments.count(len(unread_threads)),
-        "composer": fragments.composer(
+        "composer": composer_fragments.composer(
             page=new_page(user.pk),
             room=room,
             user=user,
@@ -188,7 +188,8 @@ def kept(user: User, room: Room, listed: Sequence[Listed]) -> dict[str, Any]:
 
 def closed_thread(request: HttpRequest) -> SafeString:
     """The place beside the pane where a thread is opened."""
-    composer = thread_fragments.composer(page=new_page(signed_in(request).pk), csrf_token=get_token(request))
+    page = new_page(signed_in(request).pk)
+    composer = composer_fragments.thread_composer(page=page, csrf_token=get_token(request))
     return fragments.render("thread", composer=composer)
 
 

@@ -20,8 +20,10 @@ from chat.tests.files.test_pictures import SECRET, bomb, picture, told
 type Committed = Callable[..., Any]
 
 
-def add(room: Room, owner: User, content: bytes = b"some words", name: str = "notes.txt") -> Attachment:
-    return attachments.add(room=room, owner=owner, name=name, file=ContentFile(content), size=len(content))
+def add(
+    room: Room, owner: User, content: bytes = b"some words", name: str = "notes.txt", root: Message | None = None
+) -> Attachment:
+    return attachments.add(room=room, root=root, owner=owner, name=name, file=ContentFile(content), size=len(content))
 
 
 def say(room: Room, author: User, *files: Attachment, body: str = "") -> Message:
