@@ -107,7 +107,7 @@ def _reply(
     message.mentioned = rendered.mentions
     if rendered.mentions:
         mention(message)
-        _follow(thread, [each.person for each in rendered.mentions if each.told])
+        _follow(thread, [each.person_id for each in rendered.mentions if each.told])
     notify(message, keywords=counters.keywords)
     heard: dict[str, object] = {"followed": True, "read_number": message.number}
     if Follow.objects.filter(thread=thread, face=True).exclude(user=author).count() < FACES:
@@ -130,7 +130,7 @@ def _thread(room: Room, number: int) -> tuple[Thread, bool]:
     if root.discussed is not None:
         return root.discussed, False
     thread = thread_below(root)
-    _follow(thread, [root.author])
+    _follow(thread, [root.author_id])
     return thread, True
 
 
@@ -139,11 +139,24 @@ def thread_below(root: Message) -> Thread:
     return Thread.objects.get_or_create(root=root, defaults={"room_id": root.room_id, "number": root.number})[0]
 
 
-def _follow(thread: Thread, people: Iterable[User]) -> None:
-    follows = [Follow(thread=thread, user=person) for person in people]
+def _follow(thread: Thread, people: Iterable[int]) -> None:
+    follows = [Follow(thread=thread, user_id=person) for person in people]
     Follow.objects.bulk_create(
         follows, update_conflicts=True, unique_fields=["thread", "user"], update_fields=["followed"]
     )
+
+
+def call(reply: Message, people: Collection[int]) -> None:
+    """Have people follow the thread whom a reply mentions since its edit, and which is unread to them from there on.
+
+    In the transaction that edits it.
+    """
+    assert reply.thread is not None
+    _follow(reply.thread, people)
+    read = Follow.objects.filter(thread=reply.thread, user__in=people, read_number__gte=reply.number)
+    read.update(read_number=reply.number - 1)
+    for person in people:
+        ring(person=person)
 
 
 @transaction.atomic
