@@ -19,6 +19,8 @@ from chat.models import Message, Preview, Room, User
 from chat.models.message import MessageKey
 from chat.models.room import Listed
 from chat.text.clean import is_blank
+from chat.text.markup import VERSION, shown, to_markup
+from chat.text.mentions import folded, named
 
 MARKS = 2**48
 
@@ -78,16 +80,23 @@ def _rows(keys: list[MessageKey], load: Callable[[list[MessageKey]], Iterable[Me
 
 
 def _row(row: Message) -> SafeString:
-    previews = render("link_preview", previews=row.previewed) if row.previewed else ""
-    files = render("attachments", files=row.files) if row.attached else ""
-    around = {
-        "face": face(row.author),
-        "attachments": files,
-        "previews": previews,
-        "quote": quote(row),
-        "thread": thread_line(row),
-    }
-    return render("message", message=row, reactions=reactions(row), **around)
+    around = {"face": face(row.author), "quote": quote(row), "thread": thread_line(row)}
+    return render("message", message=row, html=body(row), reactions=reactions(row), **around, **beside_words(row))
+
+
+def body(message: Message) -> SafeString:
+    """Its words: as they are stored, or where another renderer made that, as this one makes them."""
+    html = message.html
+    if message.html_version != VERSION:
+        people = {folded(each.spelled): each.person_id for each in message.mentioned}
+        html = to_markup(message.body, named(message.body, people)).html
+    return shown(html, message.names)
+
+
+def beside_words(message: Message) -> dict[str, SafeString | str]:
+    """Its files, and what it shows of the pages it links to."""
+    previews = render("link_preview", previews=message.previewed) if message.previewed else ""
+    return {"attachments": render("attachments", files=message.files) if message.attached else "", "previews": previews}
 
 
 def quote(message: Message) -> SafeString | str:

@@ -12,9 +12,9 @@ from chat.models.message import MessageKey
 
 
 def root(message: Message) -> SafeString:
-    """The message that a thread is about, above its replies."""
-    quote = render("quote", message=message, url=message.get_absolute_url())
-    return mark_safe(f'<div id="root-{message.place}" class="thread-log__root">{quote}</div>')  # noqa: S308
+    """The message that a thread is about, whole, above its replies."""
+    parts = {"html": fragments.body(message), "face": fragments.face(message.author)}
+    return render("root", message=message, **parts, **fragments.beside_words(message))
 
 
 def log(message: Message, keys: list[MessageKey], end: str) -> SafeString:

@@ -55,13 +55,20 @@ def test_a_thread_beside_the_room(people: People) -> None:
     hears(ada, "I do.", "With milk.")
     expect(ada.page.locator("#threads-unread")).to_be_hidden()
     expect(summary(ada, "tea").get_by_text("New", exact=True)).to_be_hidden()
+    # What it is about stands there whole, as it is now.
+    chooses(ada, "Who wants tea?", "Edit")
+    ada.textbox("Edit message").fill("Who wants *tea* now?\nOr later?")
+    ada.presses("Save changes")
+    for each in (ada, bo):
+        expect(thread(each).locator(".root__body")).to_have_text("Who wants tea now?Or later?")
+        expect(thread(each).locator(".root__body em")).to_have_text("tea")
     thread(bo).get_by_role("checkbox", name="Also send to the room").check()
     replies(bo, "And sugar.")
     expect(thread(bo).get_by_role("checkbox")).not_to_be_checked()
     hears(ada, "I do.", "With milk.", "And sugar.")
     room = ada.page.get_by_role("log").first
     echo = room.get_by_role("article").filter(has=ada.page.get_by_text("And sugar.", exact=True))
-    expect(echo.get_by_role("link", name="Who wants tea?")).to_have_attribute("href", re.compile("/2/thread/$"))
+    expect(echo.get_by_role("link", name="Who wants tea now?")).to_have_attribute("href", re.compile("/2/thread/$"))
     # Reloaded or gone back to, it is there; what was typed too.
     field(bo).press_sequentially("half a reply")
     bo.page.reload()

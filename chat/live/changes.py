@@ -75,6 +75,7 @@ def thread_tail(room: Room, root: int, end: str) -> str:
     message = Message.objects.with_details().select_related("room").numbered(room, root)
     if message is None:
         return ""
+    Preview.objects.load_for([message])
     thread = message.discussed
     return thread_fragments.log(
         message, Message.objects.page_before(thread, thread.last_number + 1) if thread else [], end

@@ -45,7 +45,8 @@ def line(lobby: Room, bob: User) -> Message:
 
 def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     """Each component, rendered."""
-    yield fragments.render("message", message=line, reactions=fragments.reactions(line))
+    parts = {"html": fragments.body(line), "reactions": fragments.reactions(line)}
+    yield fragments.render("message", message=line, **parts)
     yield fragments.render("reactions", message=line)
     previews = [Preview(url="https://a.example/<x>", title="<y>", picture=picture) for picture in ("", "key")]
     yield fragments.render("link_preview", previews=previews)
@@ -117,7 +118,7 @@ def threads(line: Message) -> Iterator[str]:
     for field in ("", composer_fragments.field(1, root=2, multi_line=False, text="<x>", reply_to=line)):
         composer = composer_fragments.thread_composer(page="p", csrf_token="t", field=field)  # "buttons"
         yield fragments.render("thread", composer=composer)
-    rows = thread_fragments.log(line, [], "end")  # "thread_log"
+    rows = thread_fragments.log(line, [], "end")  # "thread_log", "root"
     line.room = Room(pk=line.room_id)
     yield fragments.render("thread", composer=composer, message=line, revision=3, log=rows, newest="/x/")
     yield thread_fragments.follow("1-2", "/x/", followed=True, pushed=True)

@@ -8,6 +8,7 @@ from django.test import Client
 from chat import limits
 from chat.actions import drafts, editing, memberships, messages, people, rooms, threads
 from chat.models import Draft, Follow, Message, Room, User
+from chat.tests.actions.test_attachments import add
 from chat.tests.conftest import browser_of
 from chat.tests.pages import HTMX
 from chat.tests.reading import composer, errors, only, parsed
@@ -62,6 +63,23 @@ def test_without_scripts(path: str, lobby: Room, as_alice: Client, as_bob: Clien
     assert only(rows[1], "a.quote")["href"] == path
     lobby.refresh_from_db()
     assert lobby.last_number == 2
+
+
+def test_what_it_is_about_is_shown_whole(path: str, root: Message, lobby: Room, alice: User, as_bob: Client) -> None:
+    notes = add(lobby, alice)
+    said = messages.say(room=lobby, author=alice, body="*Two*\n\nlines", token="w", files=[notes.pk], reply_to=1)
+    editing.edit(message=said, editor=alice, body="*Two*\n\nlines @bob", seen=None)
+    about = only(parsed(as_bob.get(f"{said.get_absolute_url()}thread/")), f"#root-{said.place}")
+    assert [part.get_text() for part in about.select(".root__body > p")] == ["Two", "lines @Bob"]
+    assert about.select_one("em")
+    assert only(about, ".attachments__name").get_text() == "notes.txt"
+    assert only(about, ".root__time")["href"] == said.get_absolute_url()
+    assert only(about, ".root__edited")["href"] == f"{said.get_absolute_url()}versions/"
+    threads.reply(room=lobby, root=2, author=alice, body="More", token="more")
+    editing.delete(message=said, deleter=alice)
+    about = only(parsed(as_bob.get(f"{said.get_absolute_url()}thread/")), f"#root-{said.place}")
+    assert "was deleted" in about.get_text()
+    assert not about.select(".root__body, .root__edited, .attachments")
 
 
 def test_its_composer_is_all_that_a_rooms_is(path: str, lobby: Room, as_alice: Client, as_bob: Client) -> None:
