@@ -149,7 +149,7 @@ def test_its_composer_is_the_rooms(people: People) -> None:
     expect(bo.button("Remove two.txt")).to_have_count(0)
     thread(bo).get_by_role("button", name="Send reply").click()
     hears(ada, "With milk,please.")
-    expect(thread(ada).get_by_role("button", name="Open cup.jpg")).to_be_visible()
+    expect(thread(ada).get_by_role("img", name="cup.jpg is being made ready")).to_be_visible()
     expect(thread(bo).get_by_role("dialog", name="Preview")).to_have_count(0)
     expect(thread(bo).get_by_role("button", name="Remove cup.jpg")).to_have_count(0)
     expect(field(bo)).to_have_value("")

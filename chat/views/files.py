@@ -54,9 +54,9 @@ def show(request: HtmxRequest, key: str) -> HttpResponse:
     user = signed_in(request)
     attachment = attachment_for(user, key)
     message = attachment.message
-    if message is None or attachment.kind != Attachment.PICTURE:
+    if message is None or not is_seen(attachment):
         raise Http404
-    pictures = [file for file in message.files if file.kind == Attachment.PICTURE]
+    pictures = [file for file in message.files if is_seen(file)]
     nth = pictures.index(attachment)
     view = fragments.render(
         "lightbox",
@@ -72,12 +72,16 @@ def show(request: HtmxRequest, key: str) -> HttpResponse:
     )
 
 
+def is_seen(file: Attachment) -> bool:
+    return file.kind == Attachment.PICTURE and not file.state
+
+
 @require_safe
 def file(request: HttpRequest, key: str, size: int = 0) -> HttpResponseBase:
     """The bytes, or the part of them that is asked for; the smaller picture of a `size`."""
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # nothing is squeezed on the way: parts are of what is kept
     attachment = attachment_for(signed_in(request), key)
-    if size and size not in attachment.small:
+    if attachment.state or (size and size not in attachment.small):
         raise Http404
     etag = f'"{key}-{size}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):

@@ -25,9 +25,12 @@ class Attached(Component):
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
         files = [
-            {"name": file.name, "size": file.size, "url": file.get_absolute_url(), "picture": file.url_of(min(SMALL))}
+            {"name": file.name, "size": file.size, "url": file.get_absolute_url()}
+            | {"picture": file.url_of(min(SMALL)), "broken": file.state == Attachment.BROKEN}
             for file in kwargs.files
         ]
+        making = any(file.state == Attachment.MAKING for file in kwargs.files)
         place = [kwargs.room_id] if kwargs.root is None else [kwargs.room_id, kwargs.root]
-        data = {"of": "" if kwargs.root is None else "thread-", "place": "-".join(map(str, place))}
-        return data | {"none": reverse("composer-no-files", args=place), "files": files, "pushed": kwargs.pushed}
+        data: dict[str, Any] = {"of": "" if kwargs.root is None else "thread-", "place": "-".join(map(str, place))}
+        data |= {"none": reverse("composer-no-files", args=place), "files": files, "pushed": kwargs.pushed}
+        return data | {"again": reverse("composer-files", args=place) if making else ""}
