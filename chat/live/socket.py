@@ -39,6 +39,8 @@ class Socket:
     `thread` is the number of the root of the thread beside it, and `thread_pane` that one's rendering; `replies` its id
     and how far the page shows it; `unread_threads` what the page marks as unread, None as long as nobody knows.
 
+    `watches` is the id of a room whose changes the page asks for by itself, 0 where of all rooms, None where of none.
+
     `shows` are the people whose presence stands on the page. `active_at` is when it last had a key pressed or the focus
     moved, `seen_at` when its session was noted as seen, both by the monotonic clock.
     """
@@ -66,6 +68,7 @@ class Socket:
     unread_threads: list[int] | None = None
     inbox_told: int | None = None
     shows: frozenset[int] = frozenset()
+    watches: int | None = None
     active_at: float = field(default_factory=time.monotonic)
     seen_at: float = field(default_factory=time.monotonic)
 

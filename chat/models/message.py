@@ -95,9 +95,10 @@ class MessageQuerySet(SearchableQuerySet):
         pinned = self.with_details().filter(room=room, pinned_at__isnull=False)
         return pinned.select_related("author", "pinned_by").order_by("-pinned_at")
 
-    def saved_by(self, user: "User") -> "MessageQuerySet":
-        """Of those that `user` still sees, the ones saved last first."""
-        return self.visible_to(user).with_details().filter(saved__user=user).order_by("-saved__pk")
+    def saved_by(self, user: "User", before: int = 2**63 - 1) -> "MessageQuerySet":
+        """Of those that `user` still sees, the ones saved last first: those that were saved before the id `before`."""
+        saved = self.visible_to(user).with_details().filter(saved__user=user, saved__pk__lt=before)
+        return saved.order_by("-saved__pk")
 
     def page_before(self, log: "Room | Thread", number: int, size: int = PAGE) -> list["MessageKey"]:
         """Up to `size` messages of a room or a thread just below `number`, oldest first: most are rendered already."""
