@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 
 from pi_heif import register_heif_opener
 from PIL import AvifImagePlugin, Image, ImageOps, TiffImagePlugin, WebPImagePlugin  # noqa: F401 - known by being there
+from PIL.PngImagePlugin import Blend, Disposal
 
 from chat.pictures import BOMBS, unpacking
 
 register_heif_opener()
 
 FORMATS = ("AVIF", "BMP", "GIF", "HEIF", "JPEG", "PNG", "TIFF", "WEBP")
-MOVING = {"GIF", "WEBP"}
+MOVING = {"GIF", "WEBP", "PNG"}
 MAX_PIXELS = 50_000_000  # 150 MB and more while it is open
 MAX_MOVING_PIXELS = 40_000_000  # of all its frames: seconds
 ORIENTATION, LYING = 0x0112, {5, 6, 7, 8}  # of Exif
@@ -86,7 +87,9 @@ def _opened(source: Any) -> Iterator[tuple[Any, bool]]:
                 raise TooManyPixels(AT_MOST)
             if max(picture.size) > LARGEST_SIDE:
                 raise TooManyPixels(f"a side has {LARGEST_SIDE:,} at most")
-            frames = getattr(picture, "n_frames", 1) if picture.format in MOVING else 1
+            # A PNG may begin with a picture for those who know no moving ones: it stays that.
+            moving = picture.format in MOVING and not getattr(picture, "default_image", False)
+            frames = getattr(picture, "n_frames", 1) if moving else 1
             if frames > 1 and frames * picture.width * picture.height > MAX_MOVING_PIXELS:
                 limit = MAX_MOVING_PIXELS // 1_000_000
                 raise TooManyPixels(f"a moving picture has {limit} million at most, all its frames together")
@@ -142,16 +145,21 @@ def _moving(picture: Any) -> Made:
     name, (width, height) = picture.format, picture.size
     moves: dict[str, Any] = {"save_all": True, "loop": picture.info.get("loop")}
     if name == "WEBP":
-        moves |= {"duration": [_duration(picture, nth) for nth in range(picture.n_frames)], "method": 0}
+        moves |= {"duration": _durations(picture), "method": 0}
+    if name == "PNG":  # each frame is unpacked whole
+        moves |= {"duration": _durations(picture), "disposal": Disposal.OP_NONE, "blend": Blend.OP_SOURCE}
     content = _saved(picture, name, comment=b"", exif=b"", xmp=b"", **moves)
     return Made(content, f"image/{name.lower()}", f".{name.lower()}", width, height, moving=True)
 
 
-def _duration(picture: Any, nth: int) -> int:
-    """Milliseconds of a frame."""
-    picture.seek(nth)
-    picture.load()
-    return int(picture.info.get("duration", 100))
+def _durations(picture: Any) -> list[int]:
+    """Milliseconds of each frame."""
+    found = []
+    for nth in range(picture.n_frames):
+        picture.seek(nth)
+        picture.load()
+        found.append(int(picture.info.get("duration", 100)))
+    return found
 
 
 def _small(picture: Any, size: int, colours: dict[str, Any]) -> bytes:
