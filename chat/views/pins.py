@@ -30,7 +30,7 @@ def index(request: HtmxRequest, room_id: int) -> HttpResponse:
     if room is None:
         raise Http404
     Room.objects.call([room], signed_in(request))
-    rows = [(fragments.message(each), each.place, each.pinned_by) for each in Message.objects.pinned_in(room)]
+    rows = [(fragments.message(each), each, each.pinned_by) for each in Message.objects.pinned_in(room)]
     context: dict[str, Any] = {
         "rows": rows,
         "back": room,
@@ -46,7 +46,8 @@ def saved_messages(request: HtmxRequest) -> HttpResponse:
     user, before = signed_in(request), number_in(request.GET.get("before", ""))
     saved = Message.objects.saved_by(user, before) if before else Message.objects.saved_by(user)
     found = list(saved.select_related("author", "room")[: PAGE + 1])
-    rows = [(fragments.message(each), each.place, None) for each in found[:PAGE]]
+    Room.objects.call((each.room for each in found), user)
+    rows = [(fragments.message(each), each, None) for each in found[:PAGE]]
     last = Saved.objects.get(user=user, message=found[PAGE - 1]).pk if len(found) > PAGE else 0
     older = f"{reverse('saved-messages')}?before={last}" if last else ""
     context: dict[str, Any] = {"rows": rows, "older": older, "before": before, "watches": 0}
@@ -54,10 +55,10 @@ def saved_messages(request: HtmxRequest) -> HttpResponse:
     return page(request, "kept.html", heading="Saved", **context, **_edited(request, rows))
 
 
-def _edited(request: HtmxRequest, rows: Sequence[tuple[SafeString, str, User | None]]) -> dict[str, Any]:
+def _edited(request: HtmxRequest, rows: Sequence[tuple[SafeString, Message, User | None]]) -> dict[str, Any]:
     """Which messages are being edited in the page that asks, and which of these are not among the rows any more."""
     places = [place for place in request.GET.getlist("open") if PLACE.fullmatch(place)][:PAGE]
-    there = {place for _, place, _ in rows}
+    there = {message.place for _, message, _ in rows}
     return {"edited": places, "strays": [place for place in places if place not in there]}
 
 

@@ -47,7 +47,10 @@ def test_pins_are_everybodys(
 @pytest.mark.parametrize(("headers", "status"), [({}, 302), (HTMX, 200)])
 def test_saves_are_ones_own(path: str, as_alice: Client, as_bob: Client, headers: dict[str, str], status: int) -> None:
     assert as_alice.post(f"{path}save/", {"on": "1"}, headers=headers).status_code == status
-    assert lines(as_alice.get("/saved/")) == ["hello"]
+    saved = as_alice.get("/saved/")
+    assert lines(saved) == ["hello"]
+    assert only(parsed(saved), ".kept__whose").get_text().startswith("Bob in Lobby ")
+    assert only(parsed(saved), ".kept__whose a")["href"] == path
     assert lines(as_bob.get("/saved/")) == []
     assert "Unsave" in items(as_alice, path)
     assert "Save" in items(as_bob, path)
