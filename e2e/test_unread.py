@@ -126,6 +126,7 @@ def test_the_inbox_is_live_and_read_by_going_there(people: People) -> None:
     bo.says("Or not.")
     expect(link(ada, "Table, 1 unread")).to_be_visible()
     link(ada, "Table, 1 unread").click()
+    expect(link(ada, "Table")).to_be_visible()
     ada.page.get_by_role("link", name="Inbox", exact=True).click()
     for before, after, new in (("Or not.", "@Ada Inbox, look.", 1), ("look.", "Never mind.", 0)):
         chooses(bo, before, "Edit")
