@@ -187,6 +187,8 @@ class Feed:
             with timezone.override(look or None):
                 html = await self._frame(found, self.delivered)
                 html += self._marks.names_after(told, found.people) + stopped
+                if found.messages:  # a line that is gone is not there to be read, either
+                    html += room_fragments.heard(self.room_id, said)
                 await self._tell_beside_threads(found, html, look)
         metrics.delivered(len(self.sockets), [message.created_at for message in said])
 
@@ -198,7 +200,8 @@ class Feed:
         frames, frame = dict[int | None, Frame](), Frame(html)
         for root in shown:
             if replies := await self._replies(found, root, self.delivered):
-                frames[root] = Frame(replies + html)
+                said = [reply for reply in found.replies[root] if reply.said_revision > self.delivered]
+                frames[root] = Frame(replies + html + (room_fragments.heard(self.room_id, said) if said else ""))
         for socket in self.sockets:
             if socket.look != look:
                 continue
