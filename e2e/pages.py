@@ -148,7 +148,7 @@ CONVERSATION = {
     "picture": State("{picture}"),
     "pins": State("{room}pins/"),
     # Kept for the person from here on.
-    "room, several lines": State("{empty}", previews),
+    "room, several lines": State("{closed}", previews),
 }
 AROUND = {
     "all rooms": State("/rooms/"),
