@@ -141,6 +141,7 @@ def fill() -> None:
                 "waiting": render_to_string("waiting.html", {"place": Place.objects.here()}),
                 "not_open": render_to_string("start_elsewhere.html"),
                 "room": room.get_absolute_url(),
+                "today": f"{timezone.localdate(first.created_at)}",
                 "message": first.get_absolute_url(),
                 "mine": mine.get_absolute_url(),
                 "edited": edited.get_absolute_url(),

@@ -139,6 +139,8 @@ CONVERSATION = {
     "direct": State("{direct}"),
     "direct, of five": State("{group}"),
     "history": State("{room}?before=20"),
+    "day": State("{room}day/{today}/"),
+    "day, nothing said": State("{room}day/2001-01-01/"),
     "thread": State("{root}thread/"),
     "message, menu": State("{message}more/"),
     "message, edit": State("{mine}edit/"),
@@ -170,6 +172,8 @@ AROUND = {
     "search": State("/search/"),
     "search, found": State("/search/?q=tea"),
     "search, nothing found": State("/search/?q=zebra+from:nobody"),
+    "help": State("/help/"),
+    "help, keys": State("/help/keys/"),
     "new message": State("/messages/new/?q=e"),
 }
 PLACE = {
