@@ -7,7 +7,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Error
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from e2e import pages
 from e2e.archive import PASSWORD, Place
@@ -45,6 +45,25 @@ STANDS_OUT = """() => {
 }"""
 
 
+# What is less than 44 pixels wide or high to a finger. Links within a text are as large as their words.
+SMALL = """() => [...document.querySelectorAll(
+  "button, input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea, summary, .icon, nav a, .links a")
+].filter(node => {
+  if (!node.checkVisibility({visibilityProperty: true})) return false;
+  const {x, y, width, height, right} = node.getBoundingClientRect(), middle = [x + width / 2, y + height / 2];
+  if (!width || right < 0 || middle[1] < 0 || middle[1] > innerHeight) return false;
+  const hit = (across, down) => node.contains(document.elementFromPoint(middle[0] + across, middle[1] + down));
+  return !(width >= 43.5 || (hit(-21, 0) && hit(21, 0))) || !(height >= 43.5 || (hit(0, -21) && hit(0, 21)));
+}).slice(0, 4).map(node => `${node.outerHTML.slice(0, 90)} is small`)"""
+MOVED = """() => new Promise(told => {
+  const found = [];
+  new PerformanceObserver(list => list.getEntries().forEach(each => each.hadRecentInput || found.push(
+    `moved by ${each.value}: ${each.sources.map(({node}) => node && node.className)}`
+  ))).observe({type: "layout-shift", buffered: true});
+  setTimeout(() => told(found), 50);
+})"""
+
+
 @pytest.fixture(scope="module")
 def full(seed: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Here]]:
     """A server of the place in which everything is."""
@@ -56,19 +75,23 @@ def full(seed: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tupl
     server.stop()
 
 
+def signed_in(context: BrowserContext, origin: str, email: str) -> Page:
+    page = context.new_page()
+    page.goto(f"{origin}/sign-in/")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/rooms/**")
+    return page
+
+
 def holds(browser: Browser, origin: str, here: Here, states: Mapping[str, State], email: str = "") -> None:
     """Go to each, and list what is wrong with any."""
     context = browser.new_context(locale="en", viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     context.set_default_timeout(5_000)
-    page = context.new_page()
+    page = signed_in(context, origin, email) if email else context.new_page()
     rendered = lambda route: route.fulfill(body=here[route.request.url.rsplit("/", 1)[-1]], content_type="text/html")  # noqa: E731
     page.route("**/rendered/*", rendered)
-    if email:
-        page.goto(f"{origin}/sign-in/")
-        page.get_by_label("E-mail").fill(email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/rooms/**")
     wrong = []
     for name, state in states.items():
         page.set_viewport_size({"width": 1280, "height": 800})
@@ -119,3 +142,51 @@ def test_pages_of_the_place(browser: Browser, full: tuple[Server, Here]) -> None
 
 def test_a_crowd(browser: Browser, full: tuple[Server, Here]) -> None:
     holds(browser, full[0].origin, full[1], pages.CROWD, "crowd@example.com")
+
+
+def test_by_touch(browser: Browser, full: tuple[Server, Here]) -> None:
+    """On a phone all that is pressed is as large as a finger; and nothing moves while pictures and previews come."""
+    server, here = full
+    context = browser.new_context(
+        locale="en", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, reduced_motion="reduce"
+    )
+    context.set_default_timeout(5_000)
+    page = signed_in(context, server.origin, "alice@example.com")
+    wrong = []
+    for name, state in (pages.CONVERSATION | pages.AROUND | pages.PLACE).items():
+        if name == "room, new room":  # behind the menu here
+            continue
+        page.goto(server.origin + state.path.format(**here))
+        wrong += [f"{name}: {each}" for each in page.evaluate(MOVED)]
+        state.act(page)
+        wrong += [f"{name}: {each}" for each in page.evaluate(SMALL)]
+    page.goto(server.origin + here["room"])
+    page.get_by_role("button", name="More about this room").click()
+    page.get_by_role("link", name="Members").click()
+    page.wait_for_url("**/members/")
+    page.get_by_role("button", name="Menu").click()
+    wrong += page.evaluate(SMALL)
+    page.get_by_role("button", name="New room").click()
+    wrong += page.evaluate(SMALL)
+    context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_on_paper(browser: Browser, full: tuple[Server, Here]) -> None:
+    """A day is a transcript: all that was said, of whom, and nothing to press."""
+    server, here = full
+    context = browser.new_context(locale="en", color_scheme="dark")
+    page = signed_in(context, server.origin, "alice@example.com")
+    page.goto(f"{server.origin}{here['room']}day/{here['today']}/")
+    page.emulate_media(media="print")
+    assert page.locator("#pane .message").count() > 20
+    expect(page.locator("h2").filter(has_text="20")).to_be_visible()
+    expect(page.locator("#pane .message__author").first).to_be_visible()
+    for hidden in (page.get_by_role("navigation", name="Rooms"), page.get_by_role("button", name="More").first):
+        expect(hidden).to_be_hidden()
+    expect(page.get_by_role("form", name="Say something")).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.body).colorScheme") == "light"
+    # Over as many sheets as it takes, not cut off at the end of the first.
+    assert page.evaluate("document.scrollingElement.scrollHeight / innerHeight") > 1.5
+    assert page.pdf(format="A4").count(b"/Type /Page\n") > 1
+    context.close()
