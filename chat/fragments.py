@@ -204,7 +204,7 @@ def pins(room: Room) -> SafeString:
     """How many messages are pinned in the room, in its head; not shown where none are."""
     hidden = "" if room.pin_count else " hidden"
     return mark_safe(  # noqa: S308
-        f'<a id="pins-{room.pk}" class="pane__pins" href="{reverse("pins", args=[room.pk])}"{hidden}>'
+        f'<a id="pins-{room.pk}" class="pane__pins icon icon--pin" href="{reverse("pins", args=[room.pk])}"{hidden}>'
         f"{room.pin_count} pinned</a>"
     )
 

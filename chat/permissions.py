@@ -15,6 +15,11 @@ def may_keep_place(user: User) -> bool:
     return user.is_admin
 
 
+def may_change_look(user: User) -> bool:
+    """The place's name, its picture and its colour."""
+    return user.is_owner
+
+
 def may_give_role(user: User, person: User, role: str) -> bool:
     """The owner's place is handed on, not given; only the owner makes and unmakes admins."""
     if not user.is_admin or user.pk == person.pk or Role.OWNER in {person.role, role}:

@@ -1,10 +1,13 @@
 """The log: it starts at the bottom, stays there, and never moves under the reader's eyes."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from e2e.archive import ARCHIVE, archived
 from e2e.people import People, Person
+from e2e.server import Server, run_code
 
 
 def is_at_the_bottom(person: Person) -> None:
@@ -129,3 +132,42 @@ def test_the_keyboard_passes_the_messages_by(people: People) -> None:
         link.press("Enter")
         expect(ada.message).to_be_focused()
     expect(ada.message).to_have_value("Half said")
+
+
+SAY = """
+from chat.actions import memberships, messages
+from chat.models import Room, User
+room = Room.objects.get(name="Long day")
+author = User.objects.get(role="owner")
+memberships.join(room=room, user=author)
+for number in range({first}, {last}):
+    messages.say(room=room, author=author, body=f"Line {{number}}.", token=f"day-{{number}}")
+"""
+
+
+def test_a_long_day_does_not_make_the_page_grow_without_end(people: People, server: Server) -> None:
+    """The rows far up leave it, come back as one scrolls, and nothing is missing or there twice."""
+    ada = people.guest("Ada")
+    ada.makes_room("Long day")
+    for first, last in ((1, 200), (200, 300)):
+        run_code(server.data, SAY.format(first=first, last=last))
+        ada.sees(f"Line {last - 1}.")
+    expect(ada.articles).to_have_count(299)
+    scroll(ada, -600)
+    read = row_in_sight(ada)
+    before = top_of(read)
+    run_code(server.data, SAY.format(first=300, last=320))
+    ada.sees("Line 319.")
+    assert top_of(read) == pytest.approx(before, abs=1)
+    expect(ada.articles).to_have_count(319)
+    ada.page.get_by_role("link", name="Newest").click()
+    expect(ada.articles).to_have_count(50)
+    is_at_the_bottom(ada)
+    ada.says("And on.")
+    ada.sees("And on.")
+    for _ in range(3):
+        scroll(ada, -20_000)
+    rows = ada.articles.all_inner_texts()
+    numbers = [int(found[1]) for row in rows if (found := re.search(r"Line (\d+)", row))]
+    assert len(numbers) > 100
+    assert numbers == list(range(numbers[0], 320))

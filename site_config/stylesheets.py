@@ -14,7 +14,7 @@ from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage, Storage
 
 NAME = "css/page.css"
-SHELL = ["shell.css", "form.css", "markup.css", "rooms.css", "search.css"]
+SHELL = ["shell.css", "icons.css", "form.css", "markup.css", "rooms.css", "search.css", "help.css"]
 
 
 def parts() -> list[Path]:

@@ -1,9 +1,17 @@
 """The place as a whole: its first run, its settings."""
 
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import File
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from chat.actions import records, rooms
+from chat.actions.profiles import face_name, stored
 from chat.models import JoinLink, Place, Role, Room, User
+from chat.permissions import may_change_look
 from chat.text.mentions import folded
 
 
@@ -35,3 +43,33 @@ def change(*, place: Place, by: User, link_previews: bool, approval: bool) -> No
     place.save(update_fields=["link_previews", "approval"])
     if before != (link_previews, approval):
         records.note(by=by, what="changed the settings of the place")
+
+
+def change_look(*, place: Place, by: User, name: str, accent: str, logo: "File[Any] | None") -> None:
+    """What the place is called, its colour ("" for the house's own), and its picture where a new one is chosen. Pages
+    that are open show it when they are loaded again. Raises PictureRefused.
+    """
+    if not may_change_look(by):
+        raise PermissionDenied
+    if logo is None:
+        _save_look(place, by, name, accent, place.logo)
+        return
+    with stored(logo) as key:
+        _save_look(place, by, name, accent, key)
+
+
+def remove_logo(*, place: Place, by: User) -> None:
+    if not may_change_look(by):
+        raise PermissionDenied
+    _save_look(place, by, place.name, place.accent, "")
+
+
+@transaction.atomic
+def _save_look(place: Place, by: User, name: str, accent: str, logo: str) -> None:
+    before = Place.objects.select_for_update().get(pk=place.pk)
+    place.name, place.accent, place.logo = name, accent, logo
+    place.save(update_fields=["name", "accent", "logo"])
+    if (before.name, before.accent, before.logo) != (name, accent, logo):
+        records.note(by=by, what=f"changed the look of the place, {name}")
+    if before.logo and before.logo != logo:
+        transaction.on_commit(partial(default_storage.delete, face_name(before.logo)), robust=True)

@@ -1,6 +1,8 @@
 """What people say of themselves, and how they want to see the place."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -62,6 +64,20 @@ def _save_status(user: User) -> None:
 
 def change_picture(*, user: User, file: "File[Any]") -> None:
     """Show the middle of a picture wherever the person's face is. Raises PictureRefused."""
+    with stored(file) as key:
+        _show(user, key)
+
+
+def remove_picture(*, user: User) -> None:
+    """Show the drawn face again."""
+    _show(user, "")
+
+
+@contextmanager
+def stored(file: "File[Any]") -> Iterator[str]:
+    """The key under which the storage has the middle of a picture, made anew; not where what is done with it fails.
+    Raises PictureRefused.
+    """
     from chat.files import pictures  # late: a tenth of the start
 
     try:
@@ -74,15 +90,10 @@ def change_picture(*, user: User, file: "File[Any]") -> None:
     name = face_name(key)
     default_storage.save(name, ContentFile(content))
     try:
-        _show(user, key)
+        yield key
     except BaseException:
         default_storage.delete(name)
         raise
-
-
-def remove_picture(*, user: User) -> None:
-    """Show the drawn face again."""
-    _show(user, "")
 
 
 @transaction.atomic

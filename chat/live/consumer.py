@@ -132,6 +132,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def do_look_away(self, data: dict[str, Any]) -> None:
         hub().look(self.socket, looking=False)
 
+    async def do_shorten(self, data: dict[str, Any]) -> None:
+        hub().shorten(self.socket)
+
     async def do_typing(self, data: dict[str, Any]) -> None:
         hub().types(self.socket, in_thread=data.get("of") == "thread-")
 

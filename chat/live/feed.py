@@ -193,6 +193,8 @@ class Feed:
             with timezone.override(look or None):
                 html = await self._frame(found, self.delivered)
                 html += self._marks.names_after(told, found.people) + stopped
+                if found.messages:  # a line that is gone is not there to be read, either
+                    html += room_fragments.heard(self.room_id, said)
                 await self._tell_beside_threads(found, html, look, stopped_below)
         metrics.delivered(len(self.sockets), [message.created_at for message in said])
 
@@ -208,7 +210,9 @@ class Feed:
         frames, frame = dict[int | None, Frame](), Frame(html)
         for root in shown:
             if replies := await self._replies(found, root, self.delivered):
-                frames[root] = Frame(replies + stopped.get(root, "") + html)
+                said = [reply for reply in found.replies[root] if reply.said_revision > self.delivered]
+                heard = room_fragments.heard(self.room_id, said) if said else ""
+                frames[root] = Frame(replies + stopped.get(root, "") + html + heard)
         for socket in self.sockets:
             if socket.look != look:
                 continue

@@ -165,6 +165,12 @@ class Hub:
             if socket.pane and socket.room_id is None:
                 socket.push_frame(frame)
 
+    def shorten(self, socket: Socket) -> None:
+        """The page's log has become very long: it gets the end of it anew, as one that was away for long."""
+        feed = self.feeds.get(socket.room_id) if socket.room_id else None
+        if feed is not None and socket in feed.sockets:
+            feed.arrive(Arrival(socket, socket.pane, AHEAD, fresh=False))
+
     def types(self, socket: Socket, *, in_thread: bool = False) -> None:
         """A key was pressed in the composer of the room that the page shows, or of the thread beside it."""
         self.presence.active(socket)

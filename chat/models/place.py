@@ -1,4 +1,5 @@
 from django.db import connections, models
+from django.urls import reverse
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
@@ -25,7 +26,8 @@ class Place(models.Model):
 
     With `link_previews`, the pages that people link to are fetched and shown.
     With `approval`, whoever comes by a join link waits until an admin lets them in.
-    `files_size` is how many bytes all attachments take.
+    `files_size` is how many bytes all attachments take. `accent` are the six hexadecimal digits of the place's own
+    colour, `logo` the key under which the storage has its picture, "" where it has none.
     """
 
     ONLY = 1
@@ -35,9 +37,19 @@ class Place(models.Model):
     link_previews = models.BooleanField(default=True, db_default=True)
     approval = models.BooleanField(default=False, db_default=False)
     files_size = models.PositiveBigIntegerField(default=0)
+    accent = models.CharField(max_length=6, default="", db_default="")
+    logo = models.CharField(max_length=32, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PlaceQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def accent_url(self) -> str:
+        return reverse("accent", args=[self.accent]) if self.accent else ""
+
+    @property
+    def logo_url(self) -> str:
+        return reverse("logo", args=[self.logo]) if self.logo else ""

@@ -65,7 +65,8 @@ def addresses(room: Room) -> list[str]:
     files = [f"/files/{key}/{rest}" for key in keys for rest in ("", "show/", "360/")]
     one = [f"1/{rest}" for rest in ("", "more/", "edit/", "versions/", "react/", "reactions/", "reply/")]
     one += ["1/thread/", "1/thread/older/", "1/thread/1/", "1/thread/1/more/"]
-    whole = ["", "?before=2", "older/", "pins/", "members/", "members/?q=b", "settings/", "settings/kind/", "leave/"]
+    whole = ["", "?before=2", "older/", "day/2026-01-01/", "pins/", "members/", "members/?q=b"]
+    whole += ["settings/", "settings/kind/", "leave/"]
     return [*files, "/previews/cc/", *(f"/rooms/{room.pk}/{path}" for path in (*whole, *one))]
 
 

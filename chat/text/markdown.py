@@ -76,14 +76,19 @@ def _mention(state: StateInline, silent: bool) -> bool:
 
 
 def _in_chat(state: StateCore) -> None:
-    """What Markdown lacks: names of emoji, tasks; no pictures from elsewhere, no page's headings, no styles."""
+    """What Markdown lacks: names of emoji, tasks; no pictures from elsewhere, no page's heading, no styles."""
     large = is_large(with_emoji(state.src))
+    depth = 0
     for index, token in enumerate(state.tokens):
         match token.type:
             case "paragraph_open" if large:
                 token.attrs = {"class": "emoji-only"}
-            case "heading_open" | "heading_close":
-                token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+            case "heading_open":
+                # Below the page's own, and none left out on the way down: those who go by headings would look for it.
+                depth = min(int(token.tag[1]), depth + 1, 5)
+                token.tag = f"h{depth + 1}"
+            case "heading_close":
+                token.tag = f"h{depth + 1}"
             case "th_open" | "td_open" if "style" in token.attrs:
                 token.attrs = {"class": str(token.attrs["style"]).removeprefix("text-align:")}
             case "inline":

@@ -13,7 +13,7 @@ from chat.text import bounds, highlight, markdown, mentions, sanitize
 logger = logging.getLogger(__name__)
 
 # Of what is made here: with a new one, `manage.py rerender` makes what was stored anew.
-VERSION = 1
+VERSION = 2
 # What may be more than words. Most lines have none of it, and to parse them takes longer than all else.
 MARKED = re.compile(
     r"[\\`*_~\[\]<>&|@\u2139\x00-\x09\x0b-\x1f\x7f-\xa0]|//|[.:](?=\S)|^[\s#+=-]|^[0-9]+[.)]|[^\S\n]$|[^\S\n]\n",

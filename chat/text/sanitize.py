@@ -4,7 +4,8 @@ import nh3
 
 from chat.text.highlight import CLASSES, LANGUAGES
 
-BLOCKS = {"p", "h3", "h4", "h5", "h6", "li", "th", "td"}
+BLOCKS = {"p", "h2", "h3", "h4", "h5", "h6", "li", "th", "td"}
+SCROLLED = ("pre", "div")
 ATTRIBUTES: dict[str, set[str]] = {
     **{tag: set() for tag in BLOCKS},
     **{tag: set() for tag in ("br", "em", "strong", "s", "code", "blockquote", "ul", "hr", "div")},
@@ -46,8 +47,8 @@ _cleaner = nh3.Cleaner(
     attributes=ATTRIBUTES,
     attribute_filter=_value,
     tag_attribute_values=VALUES,
-    # Each block has the direction of its own first letter.
-    set_tag_attribute_values={tag: {"dir": "auto"} for tag in BLOCKS},
+    # Each block has the direction of its own first letter. What is wider than the page scrolls, by keys too.
+    set_tag_attribute_values={tag: {"dir": "auto"} for tag in BLOCKS} | {tag: {"tabindex": "0"} for tag in SCROLLED},
     allowed_classes=CLASS_NAMES,
     url_schemes=SCHEMES,
     url_relative="deny",

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import fragments, person_fragments, picker
@@ -65,7 +66,14 @@ def edit(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
     except editing.EditedMeanwhile as meanwhile:
         now = meanwhile.message
         return edit_form(request, now, text, error=MEANWHILE, current=now.body, status=409)
-    return HttpResponse(person_fragments.untold(message)) if request.htmx else redirect(message)
+    if not request.htmx:
+        return redirect(message)
+    return HttpResponse(person_fragments.untold(message) + to_the_field(request))
+
+
+def to_the_field(request: HtmxRequest) -> str:
+    """What had the focus goes: one goes on in the field one types in."""
+    return render_to_string("composer/fields.html", {"pushed": True}, request)
 
 
 def edit_form(
@@ -93,7 +101,7 @@ def delete(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse
     if wait := too_fast(user):
         return refused(request, wait, 429)
     editing.delete(message=message, deleter=user)
-    return HttpResponse() if request.htmx else redirect(message)
+    return HttpResponse(to_the_field(request)) if request.htmx else redirect(message)
 
 
 @require_GET

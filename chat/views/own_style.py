@@ -6,6 +6,7 @@ from chat.views.kept import kept
 
 STYLE = """@layer parts {
   [data-typist="ME"], .typists:not(:has([data-typist]:not([data-typist="ME"]), .typists__many)) > * { display: none; }
+  [data-heard="ME"] { display: none; }
   [data-mention="ME"] { --mention: var(--seal); --mention-wash: var(--seal-wash); }
   [data-by~="ME"] { border-color: var(--celadon); background: var(--celadon-wash); }
   [data-by~="ME"]::after { content: "" / "yours"; }

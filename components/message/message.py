@@ -1,5 +1,6 @@
 from typing import Any, override
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django_components import Component, register
@@ -37,6 +38,7 @@ class MessageComponent(Component):
             "url": message.get_absolute_url(),
             "date": f"{at:%Y-%m-%d}",
             "day": date_format(at, "l, j F Y") if begins_day else "",
+            "day_url": reverse("day", args=[message.room_id, f"{at:%Y-%m-%d}"]) if begins_day else "",
             "iso": at.isoformat(),
             "time": f"{at:%H:%M}",
             "with_head": not message.deleted_at and (begins_day or not message.continues or bool(kwargs.quote)),

@@ -490,6 +490,24 @@ async def test_too_far_behind_gets_the_fresh_end_of_the_log(
     await page.until(lambda page: "and on" in page.texts())
 
 
+async def test_a_log_that_became_long_comes_anew(open_as: Opener, alice: User, lobby: Room, bob: User) -> None:
+    page, elsewhere = await open_as(alice), await open_as(alice, "/people/")
+    for each in (page, elsewhere):
+        await each.connect()
+    await elsewhere.send({"action": "shorten"})  # it shows no room: nothing is wrong, and nothing comes
+    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+    await sync_to_async(say_much)(lobby, bob, 60)
+    await page.until(lambda page: len(page.numbers()) == 60)
+    await page.send({"action": "shorten"})
+    await page.until(lambda page: len(page.numbers()) == 50)
+    await sync_to_async(say)(lobby, bob, "and on")
+    await page.until(lambda page: page.texts()[-1] == "and on")
+    assert page.numbers() == list(range(11, 62))
+    told = len(elsewhere.frames)
+    await elsewhere.answered()
+    assert sum("notice" in frame for frame in elsewhere.frames[:told]) == 0
+
+
 async def test_a_cursor_ahead_of_the_database_gets_the_fresh_end(
     open_as: Opener, alice: User, lobby: Room, bob: User
 ) -> None:

@@ -22,7 +22,7 @@ def test_nesting_ends() -> None:
 def test_after_many_blocks_the_rest_is_one_paragraph(block: str) -> None:
     shown = html(block * 300 + "\nthe very end")
     assert "the very end</p>" in shown
-    assert len(re.findall("<(?:p|li|h3|pre)[ >]", shown)) <= bounds.MAX_BLOCKS
+    assert len(re.findall("<(?:p|li|h2|pre)[ >]", shown)) <= bounds.MAX_BLOCKS
 
 
 def test_a_long_list_stays_a_list() -> None:

@@ -17,9 +17,10 @@ from chat.text.mentions import with_names
 
 # Written anew, and not taken from `sanitize`: what is added there is looked at twice.
 ALLOWED: dict[str, set[str]] = {
-    "p": {"dir", "class"}, "h3": {"dir"}, "h4": {"dir"}, "h5": {"dir"}, "h6": {"dir"}, "li": {"dir", "class"},
-    "th": {"dir", "class"}, "td": {"dir", "class"}, "a": {"href", "rel"}, "ol": {"start"}, "pre": {"data-language"},
-    "span": {"class", "role", "aria-label", "data-mention"}, "bdi": {"data-person"}, "div": {"class"},
+    "p": {"dir", "class"}, "h2": {"dir"}, "h3": {"dir"}, "h4": {"dir"}, "h5": {"dir"}, "h6": {"dir"},
+    "li": {"dir", "class"}, "th": {"dir", "class"}, "td": {"dir", "class"}, "a": {"href", "rel"}, "ol": {"start"},
+    "pre": {"data-language", "tabindex"}, "span": {"class", "role", "aria-label", "data-mention"},
+    "bdi": {"data-person"}, "div": {"class", "tabindex"},
     **{tag: set() for tag in ("br", "em", "strong", "s", "code", "blockquote", "ul", "hr", "table", "thead", "tbody")},
     "tr": set(),
 }  # fmt: skip
@@ -133,8 +134,8 @@ def test_what_is_not_parsed_would_come_out_the_same_for_any_text(text: str) -> N
         ("a *b* **c** ~~d~~ `e`", '<p dir="auto">a <em>b</em> <strong>c</strong> <s>d</s> <code>e</code></p>'),
         ("> q\nand on", '<blockquote>\n<p dir="auto">q<br>and on</p>\n</blockquote>'),
         ("3. c\n4. d", '<ol start="3">\n<li dir="auto">c</li>\n<li dir="auto">d</li>\n</ol>'),
-        ("## held small", '<h4 dir="auto">held small</h4>'),
-        ("###### smallest", '<h6 dir="auto">smallest</h6>'),
+        ("## held small", '<h2 dir="auto">held small</h2>'),
+        ("###### held", '<h2 dir="auto">held</h2>'),
         ("not a heading\n---", '<p dir="auto">not a heading</p>\n<hr>'),
         ("    four spaces", '<p dir="auto">four spaces</p>'),
         ("&lt;b&gt; &amp;", '<p dir="auto">&amp;lt;b&amp;gt; &amp;amp;</p>'),
@@ -172,8 +173,13 @@ def test_code_has_its_words_in_classes_and_its_language() -> None:
     assert soup.get_text() == "def tea(): pass  # hot\n"
 
 
+def test_headings_leave_none_out_on_the_way_down() -> None:
+    soup = read(to_markup("### three\n###### six\n# one\n###### six again\n###### and deeper"))
+    assert [tag.name for tag in soup.find_all(True)] == ["h2", "h3", "h2", "h3", "h4"]
+
+
 def test_code_of_a_language_nobody_knows_is_shown_as_it_is() -> None:
-    assert html("```brainfuck\n<+>\n```") == "<pre><code>&lt;+&gt;\n</code></pre>"
+    assert html("```brainfuck\n<+>\n```") == '<pre tabindex="0"><code>&lt;+&gt;\n</code></pre>'
 
 
 def test_a_picture_from_elsewhere_is_a_link() -> None:

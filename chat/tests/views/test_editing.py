@@ -92,7 +92,8 @@ class TestEdit:
     def test_in_place(self, path: str, as_bob: Client) -> None:
         assert text(as_bob.get(f"{path}edit/", headers=HTMX)) == "helo <b>"
         answer = as_bob.post(f"{path}edit/", {"body": "hello", "seen": ""}, headers=HTMX)
-        assert (answer.status_code, answer.content) == (200, b"")
+        assert answer.status_code == 200
+        assert only(parsed(answer), "#typing")["hx-swap-oob"] == "true"  # which leads the focus on
 
     def test_a_teammate_may_not(self, lobby: Room, alice: User, as_bob: Client) -> None:
         alices = messages.say(room=lobby, author=alice, body="x", token="t")

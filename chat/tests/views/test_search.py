@@ -23,7 +23,7 @@ def texts(response: Any) -> list[str]:
 
 
 def notes(response: Any) -> str:
-    return " ".join(note.get_text() for note in parsed(response).select("[role=status] li"))
+    return " ".join(note.get_text() for note in parsed(response).select("[role=status] p"))
 
 
 def more(response: Any) -> str:

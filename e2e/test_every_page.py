@@ -1,0 +1,192 @@
+"""Every page and state, by day and by night, on a phone and at a desk: no violation that axe knows; and nothing that
+does not fit, on the narrowest screen and on the widest.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+
+from e2e import pages
+from e2e.archive import PASSWORD, Place
+from e2e.pages import Here, State
+from e2e.server import Server, copy_of
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+# The field's role is its interface, and what HTML makes of one with a list of completions is another.
+RUN = """async () => {
+  const found = [];
+  for (const {id, nodes} of (await axe.run(document, {resultTypes: ["violations"]})).violations)
+    for (const node of nodes)
+      if (id !== "aria-allowed-role" || !/^<input class="field__text"/.test(node.html))
+        found.push(id + ": " + node.target + " " + (node.any.concat(node.all, node.none)[0] || {}).message);
+  return found.slice(0, 5);
+}"""
+SCREENS = {390: 844, 1280: 800}
+WIDTHS = (320, 390, 768, 1280, 2560)
+# What stands out of the page to the side, and can't be scrolled to where it stands.
+STANDS_OUT = """() => {
+  const wide = document.scrollingElement, found = [];
+  if (wide.scrollWidth > innerWidth) found.push(`the page is ${wide.scrollWidth} wide`);
+  const scrolls = node => node && node !== document.body &&
+    (/auto|scroll|hidden|clip/.test(getComputedStyle(node).overflowX) || scrolls(node.parentElement));
+  for (const node of document.querySelectorAll("body *")) {
+    const box = node.getBoundingClientRect();
+    if (!box.width || !box.height || !node.checkVisibility({visibilityProperty: true})) continue;
+    if ((box.right > innerWidth + 1 || box.left < -1) && !scrolls(node.parentElement))
+      found.push(`${node.tagName} .${node.className} #${node.id} from ${box.left} to ${box.right}`);
+    if (/auto|scroll/.test(getComputedStyle(node).overflowY) && node.scrollWidth > node.clientWidth + 1 &&
+        getComputedStyle(node).overflowX === "auto" && !node.matches("pre, .table, .panel--wide"))
+      found.push(`${node.tagName} .${node.className} scrolls to the side: ${node.scrollWidth} in ${node.clientWidth}`);
+  }
+  return found.slice(0, 4);
+}"""
+
+
+# What is less than 44 pixels wide or high to a finger. Links within a text are as large as their words.
+SMALL = """() => [...document.querySelectorAll(
+  "button, input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea, summary, .icon, nav a, .links a")
+].filter(node => {
+  if (!node.checkVisibility({visibilityProperty: true})) return false;
+  const {x, y, width, height, right} = node.getBoundingClientRect(), middle = [x + width / 2, y + height / 2];
+  if (!width || right < 0 || middle[1] < 0 || middle[1] > innerHeight) return false;
+  const hit = (across, down) => node.contains(document.elementFromPoint(middle[0] + across, middle[1] + down));
+  return !(width >= 43.5 || (hit(-21, 0) && hit(21, 0))) || !(height >= 43.5 || (hit(0, -21) && hit(0, 21)));
+}).slice(0, 4).map(node => `${node.outerHTML.slice(0, 90)} is small`)"""
+MOVED = """() => new Promise(told => {
+  const found = [];
+  new PerformanceObserver(list => list.getEntries().forEach(each => each.hadRecentInput || found.push(
+    `moved by ${each.value}: ${each.sources.map(({node}) => node && node.className)}`
+  ))).observe({type: "layout-shift", buffered: true});
+  setTimeout(() => told(found), 50);
+})"""
+
+
+@pytest.fixture(scope="module")
+def full(seed: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Here]]:
+    """A server of the place in which everything is."""
+    data = copy_of(seed.data, tmp_path_factory.mktemp("full") / "data")
+    here = pages.fill(data)
+    server = Server(data)
+    server.start()
+    yield server, here
+    server.stop()
+
+
+def signed_in(context: BrowserContext, origin: str, email: str) -> Page:
+    page = context.new_page()
+    page.goto(f"{origin}/sign-in/")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/rooms/**")
+    return page
+
+
+def holds(browser: Browser, origin: str, here: Here, states: Mapping[str, State], email: str = "") -> None:
+    """Go to each, and list what is wrong with any."""
+    context = browser.new_context(locale="en", viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    context.set_default_timeout(5_000)
+    page = signed_in(context, origin, email) if email else context.new_page()
+    rendered = lambda route: route.fulfill(body=here[route.request.url.rsplit("/", 1)[-1]], content_type="text/html")  # noqa: E731
+    page.route("**/rendered/*", rendered)
+    wrong = []
+    for name, state in states.items():
+        page.set_viewport_size({"width": 1280, "height": 800})
+        try:
+            response = page.goto(origin + state.path.format(**here))
+            assert response, name
+            assert response.ok or str(response.status) in name or "gone" in name, response.status
+            state.act(page)
+        except (Error, AssertionError) as error:
+            wrong.append(f"{name}: {str(error)[:500]}")
+            continue
+        page.evaluate(AXE)
+        for width, height in SCREENS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            for theme in ("light", "dark"):
+                page.emulate_media(color_scheme=theme)
+                wrong += [f"{name}, {theme}, {width}: {each}" for each in page.evaluate(RUN)]
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            wrong += [f"{name}, {width}: {each}" for each in page.evaluate(STANDS_OUT)]
+    context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_first_run(browser: Browser, tmp_path: Path) -> None:
+    (data := tmp_path / "data").mkdir()
+    server = Server(data)
+    server.start()
+    holds(browser, server.origin, {}, pages.FIRST_RUN)
+    server.stop()
+
+
+def test_pages_of_strangers(browser: Browser, full: tuple[Server, Here]) -> None:
+    holds(browser, full[0].origin, full[1], pages.STRANGERS)
+
+
+def test_a_conversation(browser: Browser, full: tuple[Server, Here]) -> None:
+    holds(browser, full[0].origin, full[1], pages.CONVERSATION, "alice@example.com")
+
+
+def test_pages_around_it(browser: Browser, full: tuple[Server, Here]) -> None:
+    holds(browser, full[0].origin, full[1], pages.AROUND, "alice@example.com")
+
+
+def test_pages_of_the_place(browser: Browser, full: tuple[Server, Here]) -> None:
+    holds(browser, full[0].origin, full[1], pages.PLACE, "alice@example.com")
+
+
+def test_a_crowd(browser: Browser, full: tuple[Server, Here]) -> None:
+    holds(browser, full[0].origin, full[1], pages.CROWD, "crowd@example.com")
+
+
+def test_by_touch(browser: Browser, full: tuple[Server, Here]) -> None:
+    """On a phone all that is pressed is as large as a finger; and nothing moves while pictures and previews come."""
+    server, here = full
+    context = browser.new_context(
+        locale="en", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, reduced_motion="reduce"
+    )
+    context.set_default_timeout(5_000)
+    page = signed_in(context, server.origin, "alice@example.com")
+    wrong = []
+    for name, state in (pages.CONVERSATION | pages.AROUND | pages.PLACE).items():
+        if name == "room, new room":  # behind the menu here
+            continue
+        page.goto(server.origin + state.path.format(**here))
+        wrong += [f"{name}: {each}" for each in page.evaluate(MOVED)]
+        state.act(page)
+        wrong += [f"{name}: {each}" for each in page.evaluate(SMALL)]
+    page.goto(server.origin + here["room"])
+    page.get_by_role("button", name="More about this room").click()
+    page.get_by_role("link", name="Members").click()
+    page.wait_for_url("**/members/")
+    page.get_by_role("button", name="Menu").click()
+    wrong += page.evaluate(SMALL)
+    page.get_by_role("button", name="New room").click()
+    wrong += page.evaluate(SMALL)
+    context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_on_paper(browser: Browser, full: tuple[Server, Here]) -> None:
+    """A day is a transcript: all that was said, of whom, and nothing to press."""
+    server, here = full
+    context = browser.new_context(locale="en", color_scheme="dark")
+    page = signed_in(context, server.origin, "alice@example.com")
+    page.goto(f"{server.origin}{here['room']}day/{here['today']}/")
+    page.emulate_media(media="print")
+    assert page.locator("#pane .message").count() > 20
+    expect(page.locator("h2").filter(has_text="20")).to_be_visible()
+    expect(page.locator("#pane .message__author").first).to_be_visible()
+    for hidden in (page.get_by_role("navigation", name="Rooms"), page.get_by_role("button", name="More").first):
+        expect(hidden).to_be_hidden()
+    expect(page.get_by_role("form", name="Say something")).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.body).colorScheme") == "light"
+    # Over as many sheets as it takes, not cut off at the end of the first.
+    assert page.evaluate("document.scrollingElement.scrollHeight / innerHeight") > 1.5
+    assert page.pdf(format="A4").count(b"/Type /Page\n") > 1
+    context.close()
