@@ -115,6 +115,9 @@ def test_every_page_is_asked_for() -> None:
         "my_notifications.html",
         "keywords.html",
         "going.html",
+        "day.html",
+        "help_typing.html",
+        "help_keys.html",
     }
     doors = {"unsubscribe.html", "sign_in.html", "join.html", "waiting.html", "new_password.html"}
     assert templates == parts | starts | shown | doors

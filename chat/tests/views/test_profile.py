@@ -108,7 +108,7 @@ def test_wrong_method(as_bob: Client) -> None:
 )
 def test_what_was_changed_is_told(as_bob: Client, fields: dict[str, str], told: str) -> None:
     page = parsed(as_bob.post("/profile/", fields, follow=True))
-    assert only(page, "#notices .notice--good[role=status] p").get_text().startswith(told)
+    assert only(page, "#notices .notice--good [role=status] p").get_text().startswith(told)
 
 
 def a_picture(content: bytes | None = None) -> BytesIO:
