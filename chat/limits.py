@@ -69,5 +69,7 @@ class Buckets:
 talking = Buckets("talking", at_once=20, per_second=2)
 uploading = Buckets("uploading", at_once=30, per_second=1 / 2)
 seeing = Buckets("seeing", at_once=1, per_second=1 / 300)
+trying_out = Buckets("trying-out", at_once=3, per_second=1 / 20)
+coming_in_from = Buckets("coming-in-from", at_once=50, per_second=1)
 signing_in = Buckets("signing-in", at_once=5, per_second=1 / 20)
 signing_in_from = Buckets("signing-in-from", at_once=20, per_second=1 / 5)

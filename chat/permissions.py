@@ -5,7 +5,7 @@ membership of the person in the room that it is about, None where they are not i
 """
 
 from chat.models import Membership, Message, Role, Room, User
-from chat.models.room import Kind
+from chat.models.room import Kind, Listed
 
 # The place
 
@@ -42,7 +42,7 @@ def may_join(user: User, room: Room) -> bool:
     return room.kind == Kind.OPEN and not user.is_guest
 
 
-def may_keep_room(user: User, room: Room, member: Membership | None) -> bool:
+def may_keep_room(user: User, room: Room | Listed, member: Membership | Listed | None) -> bool:
     """Its settings and its members. A direct room has neither: it is what its people are."""
     if room.kind == Kind.DIRECT:
         return False

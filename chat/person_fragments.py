@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from django.template.defaultfilters import force_escape
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
 from chat import fragments
 from chat.fragments import render
 from chat.models import Message, User
+from chat.models.user import FOREVER
 
 
 def renamed(person: User) -> SafeString:
@@ -25,6 +30,25 @@ def renamed(person: User) -> SafeString:
 def presence(person: int, state: str, *, pushed: bool = False) -> SafeString:
     """Whether the person is here, behind their name."""
     return render("presence", person_id=person, state=state, pushed=pushed)
+
+
+def pause(person: User, *, pushed: bool = False) -> SafeString:
+    """In the navigation of somebody's own pages: that nothing rings for now; hidden where it does."""
+    until, oob = person.paused_until, ' hx-swap-oob="true"' if pushed else ""
+    words = ""
+    if until is not None and person.paused(now := timezone.now()):
+        zone = ZoneInfo(person.look)
+        end, today = until.astimezone(zone), now.astimezone(zone).date()
+        when = date_format(end, "H:i" if end.date() == today else "j F, H:i")
+        words = "Notifications paused" + (f" until {when}" if until < FOREVER else "")
+    link = f'<a href="{reverse("my-notifications")}">{words}</a>' if words else ""
+    hidden = "" if words else " hidden"
+    return mark_safe(f'<p id="paused" class="sidebar__paused"{hidden}{oob}>{link}</p>')  # noqa: S308
+
+
+def own(person: User) -> str:
+    """What is pushed of their account to somebody's own pages: the pause, and the theme."""
+    return pause(person, pushed=True) + f'<i id="theme" data-theme="{person.theme}" hidden></i>'
 
 
 def typists(room_id: int, people: Sequence[tuple[int, str]], root: int | None = None) -> str:

@@ -1,4 +1,4 @@
-"""The HTML of a room's head and of its silence that pages and pushes share."""
+"""The HTML of a room's head, and of its silence, that pages and pushes share."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -22,6 +22,12 @@ def renamed(room: Room) -> SafeString:
     """The same where it is pushed, and the room's name wherever else the page shows it."""
     name = f"<b hx-swap-oob=\"innerHTML:[data-room='{room.pk}']\">{force_escape(room.name)}</b>"
     return mark_safe(title(room) + name)  # noqa: S308
+
+
+@lru_cache(maxsize=20_000)
+def mine(room_id: int, *, favourite: bool, keeps: bool) -> SafeString:
+    """In the head, what one may do with the room and others may not."""
+    return render("mine", room_id=room_id, favourite=favourite, keeps=keeps)
 
 
 @lru_cache(maxsize=20_000)

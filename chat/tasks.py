@@ -61,3 +61,11 @@ def end_status(user_id: int) -> None:
     from chat.actions import profiles  # late, as above
 
     profiles.end_status(user_id)
+
+
+@task(priority=MAILS)
+def reach_out() -> None:
+    """Tell people who are away what they missed, as far as the time for that has come."""
+    from chat import reaching  # late, as above
+
+    reaching.reach_out()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from bs4 import BeautifulSoup
 
 from e2e.archive import write_place
 from e2e.plain import PlainPage
@@ -133,6 +134,27 @@ def test_who_leaves_a_room_at_one_loses_it_at_the_other_and_hears_nothing_more(
             assert page.closes() == 4403
             assert "who stayed" not in "".join(page.heard)
             seconds += time.monotonic() - started
+    assert seconds < TICK
+
+
+def test_whom_an_admin_takes_out_at_one_loses_the_room_at_the_other(machines: Machines) -> None:
+    session, seconds = machines.sessions.pop(), 0.0
+    admin = PlainPage(machines.one.origin, session)
+    _, html = admin.submit("/rooms/new/", name="Cellar", kind="open")
+    room = BeautifulSoup(html, "html.parser").select_one("#sync [name=room]")["value"]  # type: ignore[index]
+    for number in range(2):
+        other = PlainPage(machines.two.origin, machines.sessions.pop())
+        assert other.get(f"/rooms/{room}/")[0] == 200
+        with other.opened() as page, PlainPage(machines.one.origin, session).opened() as writer:
+            assert page.dom.select_one("#sync [name=room]")["value"] == room  # type: ignore[index]
+            person, started = page.dom.select_one(".sidebar__me [data-person]"), time.monotonic()
+            assert person is not None
+            assert admin.post(f"/rooms/{room}/members/{person['data-person']}/remove/") == 200
+            writer.says(f"Among those who stayed, {number}.")
+            writer.hears(f"Among those who stayed, {number}.")
+            assert page.closes() == 4403
+            seconds += time.monotonic() - started
+            assert "who stayed" not in "".join(page.heard)
     assert seconds < TICK
 
 

@@ -66,3 +66,49 @@ def test_another_browser_is_signed_out_from_here(people: People) -> None:
     ada.presses("End all others")
     expect(again.button("Sign in")).to_be_visible()
     expect(ada.button("End all others")).to_have_count(0)
+
+
+def test_a_pause_is_seen_on_all_pages_and_a_push_is_tried_out(people: People) -> None:
+    bo = people.newcomer("Bo the Tired")
+    other = people.at_another_device(bo)
+    other.is_in("Lobby")
+    bo.goes_to("/profile/")
+    bo.page.locator("#pane").get_by_role("link", name="Notifications").click()
+    bo.presses("Until I resume")
+    paused = other.page.get_by_role("link", name="Notifications paused", exact=True)
+    expect(paused).to_be_visible()
+    paused.click()
+    expect(other.page.get_by_text("Paused until you resume.")).to_be_visible()
+    other.presses("Resume")
+    for person in (bo, other):
+        expect(person.page.locator("#paused")).to_be_hidden()
+
+    bo.page.get_by_label("Address").fill("https://ntfy.invalid/tea")
+    bo.presses("Save push")
+    bo.presses("Send a test")
+    expect(bo.page.get_by_text("No server on the public internet is reached there.")).to_be_visible()
+    bo.page.get_by_label("From").fill("22:00")
+    bo.presses("Save quiet hours")
+    expect(bo.page.get_by_text("Fill in both times")).to_be_visible()
+    expect(bo.page.get_by_label("From")).to_have_value("22:00")
+    bo.complaints.forgive("422")
+
+
+def test_another_theme_and_another_zone_reach_all_open_pages(people: People) -> None:
+    ada = people.newcomer("Ada of the night")
+    other = people.at_another_device(ada)
+    other.opens_room("Lobby")
+    ada.opens_room("Lobby")
+    ada.says("What time is it?")
+    time = other.articles.filter(has_text="What time is it?").locator(".message__time time")
+    before = time.get_attribute("datetime")
+    ada.goes_to("/profile/")
+    ada.page.get_by_label("Look").select_option("Dark")
+    zone = "Asia/Kathmandu" if before and not before.endswith("05:45") else "UTC"
+    ada.page.get_by_label("Time zone").select_option(zone)
+    ada.presses("Save settings")
+    expect(other.page.locator("html")).to_have_css("color-scheme", "dark")
+    expect(time).to_have_attribute("datetime", re.compile(r"\+05:45$" if "Asia" in zone else r"\+00:00$"))
+    ada.page.get_by_label("Look").select_option("Light")
+    ada.presses("Save settings")
+    expect(other.page.locator("html")).to_have_css("color-scheme", "light")

@@ -204,3 +204,38 @@ def test_a_direct_message_without_scripts_reaches_an_open_page(people: People) -
     expect(ada.link_to("Bo of the well", unread=1)).to_be_visible()
     ada.opens_room("Bo of the well")
     ada.sees("Psst.")
+
+
+def test_lists_and_heads_stay_right_while_they_are_looked_at(people: People) -> None:
+    ada, bo = people.newcomer("Ada of the lists"), people.newcomer("Bo of the lists")
+    ada.makes_room("Pantry")
+    room = ada.page.url
+    members, all_rooms = people.at_another_device(ada), people.at_another_device(bo)
+    members.goes_to(f"{room}members/")
+    all_rooms.goes_to("/rooms/")
+    listed = members.page.get_by_role("list", name="Members").get_by_role("link")
+    expect(listed).to_have_count(1)
+    bo.opens_room("Pantry")
+    expect(listed).to_have_count(2)
+    expect(all_rooms.page.locator("#list li").filter(has_text="Pantry")).to_contain_text("2 members")
+
+    expect(bo.page.get_by_role("link", name="Room settings")).to_have_count(0)
+    members.page.get_by_label("Bo of the lists in this room").click()
+    members.page.locator("details[open]").get_by_role("button", name="Make admin").click()
+    bo.page.get_by_role("link", name="Room settings").click()
+    bo.page.locator("#pane").get_by_role("textbox", name="Name", exact=True).fill("Larder")
+    bo.presses("Save")
+    expect(all_rooms.page.locator("#list").get_by_text("Larder")).to_be_visible()
+    bo.goes_to(room)
+    bo.page.get_by_role("button", name="Favourite", exact=True).click()
+    expect(bo.page.get_by_role("button", name="Favourite", exact=True, pressed=True)).to_be_visible()
+    expect(all_rooms.button("No favourite any more: Larder")).to_be_visible()
+
+    bo.goes_to(f"{room}leave/")
+    bo.presses("Leave the room")
+    expect(listed).to_have_count(1)
+    everybody = people.at_another_device(ada)
+    everybody.goes_to("/people/")
+    people.newcomer("Cy, just now")
+    cy = everybody.page.get_by_role("link", name="Cy, just now, here", exact=True)
+    expect(cy).to_be_visible()

@@ -1,6 +1,7 @@
 """Everything the site is made of. The table of variables is in README.md."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,6 +33,9 @@ DEFAULT_FROM_EMAIL = env.read("MAIL_FROM", env.mail_from, "")
 SENDS_MAIL = MAILERS != env.NO_MAIL
 if SENDS_MAIL and not DEFAULT_FROM_EMAIL:
     raise env.SettingError("MAIL_FROM is missing: with MAIL_URL, say from whom mails come, like chat@example.org.")
+# Its links lead here, so that it needs the address that people know.
+MAILS_MISSED = SENDS_MAIL and bool(PUBLIC_URL)
+MAIL_AFTER, PUSH_AFTER = timedelta(minutes=5), timedelta(seconds=20)  # in which what somebody misses gathers
 FILES: dict[str, Any] = env.read("FILES_URL", env.files_url, {}, secret=True)
 REDIS_URL = env.read("REDIS_URL", env.redis_url, "", secret=True)
 

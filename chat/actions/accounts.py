@@ -8,6 +8,7 @@ from django.utils.encoding import force_str
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from chat.actions import editing, people, records
+from chat.actions.revisions import advance_place
 from chat.live.doorbell import ring
 from chat.models import Message, User
 from chat.permissions import may_keep_account
@@ -75,6 +76,7 @@ def reopen(*, person: User, by: User) -> None:
         raise PermissionDenied
     if User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
         records.note(by=by, what=f"opened the account of {person.name} again")
+        advance_place()
         ring(person=person.pk)
 
 

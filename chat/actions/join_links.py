@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from chat.actions import people, records
 from chat.actions.people import EmailTaken
+from chat.live.doorbell import ring
 from chat.models import Applicant, JoinLink, Place, Role, Room, User
 from chat.permissions import may_keep_place
 from chat.tasks import send_invitation
@@ -81,6 +82,7 @@ def come_in(*, link: JoinLink, name: str, email: str, password: str) -> User | N
     try:
         with transaction.atomic():
             Applicant.objects.create(name=name, email=email.lower(), password=make_password(password), link=link)
+            ring(lists=1)
     except IntegrityError as error:
         raise EmailTaken from error
     return None
@@ -115,4 +117,5 @@ def turn_away(*, applicant: Applicant, by: User) -> None:
         raise PermissionDenied
     gone, _ = Applicant.objects.filter(pk=applicant.pk).delete()
     if gone:
+        ring(lists=1)
         records.note(by=by, what=f"turned {applicant.name} away")

@@ -8,6 +8,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from chat.actions import notifications
 from chat.actions.revisions import RoomGone, advance, advance_place, enter, hold, keep
 from chat.live.doorbell import ring
 from chat.models import Departure, Membership, Role, Room, User
@@ -36,6 +37,7 @@ def join(*, room: Room, user: User) -> Membership:
         room = Room.objects.get(pk=room.pk)
         if not may_join(user, room):
             raise RoomGone
+        ring(lists=1)
         return grant(room, user)
 
 
@@ -45,6 +47,8 @@ def add(*, room: Room, user: User, by: User) -> None:
     room = keep(room, by)
     if not user.is_active or not User.objects.visible_to(by).filter(pk=user.pk).exists():
         raise PermissionDenied
+    if not Membership.objects.filter(room=room, user=user).exists():
+        notifications.invited(room=room, user=user, by=by)
     grant(room, user)
     advance_place()
 
@@ -98,6 +102,7 @@ def make_admin(*, room: Room, user: User, by: User, is_admin: bool) -> None:
     keep(room, by)
     Membership.objects.filter(room=room, user=user).update(is_admin=is_admin)
     provide_for(room)
+    advance_place()
     ring(person=user.pk)
 
 
@@ -134,6 +139,8 @@ def go_in(*, user: User, room: Room, mine: Membership | None = None) -> int:
     mine = mine or Membership.objects.filter(room=room, user=user).first()
     if mine is None:
         return room.last_number
+    if mine.visited_at is None:
+        notifications.accept(user=user, room=room)
     if mine.level == Level.HIDDEN:
         change_level(user=user, room=room, level=Level.EVERYTHING)
     if mine.held or mine.read_number < room.last_number:

@@ -8,13 +8,14 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from chat import metrics
-from chat.actions import previews
+from chat.actions import outreach, previews
 from chat.actions.attachments import attach
 from chat.actions.notifications import notify
 from chat.actions.rendering import Rendering, rendering
 from chat.actions.revisions import RoomGone, Silenced, advance, hear
 from chat.live.doorbell import ring
 from chat.models import Mention, Message, Room, User
+from chat.models.membership import Level
 from chat.models.message import GROUPED_WITHIN
 from chat.text.markup import VERSION
 
@@ -118,6 +119,8 @@ def put(
     if rendered.mentions:
         mention(message)
     notify(message, keywords=keywords)
+    if direct:
+        outreach.call_room(message, Level.EVERYTHING)
     if files and not attach(message, files) and not body:
         raise NothingLeft
     ring(room=room.pk, revision=revision, said=message, **calls(message, direct=direct))

@@ -7,8 +7,10 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from chat.actions import outreach
 from chat.live.doorbell import ring
 from chat.models import Follow, Keyword, Membership, Message, Notification, Room, Thread, User
+from chat.models.membership import Level
 from chat.text.keywords import folded, stands_in
 
 Kind = Notification.Kind
@@ -63,7 +65,10 @@ def notify(message: Message, *, keywords: bool) -> None:
     kinds = concerned(message, keywords=keywords)
     if kinds:
         Notification.objects.bulk_create(entries(message, kinds))
+        outreach.call(kinds)
         _ring(kinds)
+    if message.mentions_room and not message.thread_id:
+        outreach.call_room(message, Level.EVERYTHING, Level.MENTIONS)
     if not message.thread_id and (message.mentions_room or {Kind.MENTION, Kind.KEYWORD} & set(kinds.values())):
         mentions_up_to(message.room_id, message.number)
 
@@ -85,6 +90,8 @@ def notify_anew(message: Message) -> None:
     Notification.objects.filter(message=message, kind__in=OF_A_LINE, person__in=gone).delete()
     new = {person: kind for person, kind in kinds.items() if there.get(person) != kind}
     Notification.objects.bulk_create(entries(message, new, read=_read_by(message, new)))
+    if new:
+        outreach.call(new)
     _ring({*gone, *new})
     if not message.thread_id and (new or message.mentions_room):
         mentions_up_to(message.room_id, message.number)
@@ -107,6 +114,21 @@ def reacted(message: Message, user: User, emoji: str, *, back: bool) -> None:
     else:
         Notification.objects.create(**here, room_id=message.room_id, at=timezone.now())
     ring(person=message.author_id)
+
+
+def invited(*, room: Room, user: User, by: User) -> None:
+    """Tell `user` that they were taken into the room, in that transaction; by themselves they were not."""
+    Notification.objects.filter(room=room, person=user, kind=Kind.INVITATION).delete()
+    if user.pk != by.pk:
+        Notification.objects.create(room=room, person=user, kind=Kind.INVITATION, by=by, at=timezone.now())
+        outreach.call([user.pk])
+
+
+def accept(*, user: User, room: Room) -> None:
+    """They have gone into the room."""
+    invitation = Notification.objects.filter(person=user, room=room, kind=Kind.INVITATION, number=None, is_read=False)
+    if invitation.update(is_read=True):
+        ring(person=user.pk)
 
 
 def _ring(people: Iterable[int]) -> None:

@@ -43,6 +43,7 @@ def join(
         rooms = [] if user.is_guest else Room.objects.open().order_by("pk")[:1]
     for room in rooms:
         memberships.grant(room, user)
+    advance_place()
     return user
 
 
@@ -106,6 +107,7 @@ def deactivate(*, user: User) -> None:
     user.is_active = False
     user.save(update_fields=["is_active"])
     _provide_for_rooms_of(user)
+    advance_place()
     ring(person=user.pk)
 
 

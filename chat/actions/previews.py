@@ -19,7 +19,8 @@ from chat import pictures, tasks
 from chat.actions.jobs import LEASE
 from chat.actions.revisions import enter, hold
 from chat.fetch.address import Rules
-from chat.fetch.page import HTML, PICTURES, STRICT, fetch
+from chat.fetch.asking import STRICT
+from chat.fetch.page import HTML, PICTURES, fetch
 from chat.fetch.url import NotFetched, parse
 from chat.models import Message, MessagePreview, Place, Preview, User
 from chat.permissions import may_edit

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from chat import tasks
 from chat.actions.revisions import advance_place
+from chat.live.doorbell import ring
 from chat.models import Follow, Thread, User
 
 SIDE = 256  # pixels of a face
@@ -28,10 +29,12 @@ def change_about(*, user: User, about: str) -> None:
     user.save(update_fields=["about"])
 
 
+@transaction.atomic
 def change_settings(*, user: User, time_zone: str, theme: str, sounds: bool) -> None:
-    """How the place looks and sounds to the person; pages that are open stay as they are."""
+    """How the place looks and sounds to the person, on all their pages."""
     user.time_zone, user.theme, user.sounds = time_zone, theme, sounds
     user.save(update_fields=["time_zone", "theme", "sounds"])
+    ring(person=user.pk)
 
 
 @transaction.atomic

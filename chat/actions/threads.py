@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from chat import metrics
-from chat.actions import previews
+from chat.actions import outreach, previews
 from chat.actions.attachments import attach
 from chat.actions.history import continues
 from chat.actions.messages import NothingLeft, NothingToReplyTo, answered_by, calls, mention, put
@@ -109,6 +109,7 @@ def _reply(
         mention(message)
         _follow(thread, [each.person_id for each in rendered.mentions if each.told])
     notify(message, keywords=counters.keywords)
+    outreach.call_thread(message)
     heard: dict[str, object] = {"followed": True, "read_number": message.number}
     if Follow.objects.filter(thread=thread, face=True).exclude(user=author).count() < FACES:
         heard["face"] = True
@@ -155,6 +156,7 @@ def call(reply: Message, people: Collection[int]) -> None:
     _follow(reply.thread, people)
     read = Follow.objects.filter(thread=reply.thread, user__in=people, read_number__gte=reply.number)
     read.update(read_number=reply.number - 1)
+    outreach.call(people)
     for person in people:
         ring(person=person)
 

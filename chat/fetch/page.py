@@ -5,25 +5,21 @@ all redirects together.
 """
 
 import asyncio
-import ssl
 import zlib
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 import h11
 
-from chat.fetch.address import Address, Rules, addresses_of
-from chat.fetch.answer import PIECE, Answer
-from chat.fetch.url import NotFetched, Target, parse
+from chat.fetch.address import Rules
+from chat.fetch.asking import STRICT, Request, asked
+from chat.fetch.url import NotFetched, parse
 
 SECONDS = 3.0
 REDIRECTS = 3
-MAX_HEAD = 32_768
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
-STRICT = Rules()
 
 
 @dataclass(frozen=True)
@@ -55,7 +51,7 @@ async def _within(url: str, kinds: Collection[str], rules: Rules) -> Fetched:
 async def _follow(url: str, kinds: Collection[str], rules: Rules) -> Fetched:
     for _ in range(REDIRECTS + 1):
         target = parse(url)
-        async with _asked(target, await addresses_of(target, rules), kinds, rules) as answer:
+        async with asked(_get(kinds), target, rules) as answer:
             if answer.status in {301, 302, 303, 307, 308}:
                 url = urljoin(target.url, answer.header("location"))
                 continue
@@ -69,6 +65,15 @@ async def _follow(url: str, kinds: Collection[str], rules: Rules) -> Fetched:
     raise NotFetched("too many redirects")
 
 
+def _get(kinds: Collection[str]) -> Request:
+    headers = {
+        "User-Agent": "Sarangbang (link preview)",
+        "Accept": ", ".join(sorted(kinds)),
+        "Accept-Encoding": "gzip",
+    }
+    return Request("GET", headers)
+
+
 def _media_type(header: str) -> tuple[str, str]:
     kind, *parameters = header.lower().split(";")
     for parameter in parameters:
@@ -76,43 +81,3 @@ def _media_type(header: str) -> tuple[str, str]:
         if name.strip() == "charset":
             return kind.strip(), value.strip(" \"'")
     return kind.strip(), ""
-
-
-@asynccontextmanager
-async def _asked(
-    target: Target, addresses: Collection[Address], kinds: Collection[str], rules: Rules
-) -> AsyncIterator[Answer]:
-    """The head of the server's answer; its body is read by whoever wants it."""
-    reader, writer = await _connected(target, addresses, rules)
-    try:
-        connection = h11.Connection(our_role=h11.CLIENT, max_incomplete_event_size=MAX_HEAD)
-        headers = [
-            ("Host", target.authority),
-            ("User-Agent", "Sarangbang (link preview)"),
-            ("Accept", ", ".join(sorted(kinds))),
-            ("Accept-Encoding", "gzip"),
-            ("Connection", "close"),
-        ]
-        request = h11.Request(method="GET", target=target.path, headers=headers)
-        writer.write(connection.send(request) + connection.send(h11.EndOfMessage()))
-        answer = Answer(connection, reader)
-        await answer.begin()
-        yield answer
-    finally:
-        writer.transport.abort()  # nobody waits for a server to say goodbye
-
-
-async def _connected(
-    target: Target, addresses: Collection[Address], rules: Rules
-) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """A connection to the first address that answers. TLS is with the name, whatever address it is at."""
-    tls = {"ssl": rules.tls(), "server_hostname": target.host} if target.scheme == "https" else {}
-    failure = OSError("no address")
-    for address in addresses:
-        try:
-            return await asyncio.open_connection(str(address), target.port, limit=PIECE, **tls)  # type: ignore[arg-type]
-        except ssl.SSLError:
-            raise
-        except OSError as error:
-            failure = error
-    raise failure

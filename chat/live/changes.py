@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -65,21 +67,23 @@ def room_changes(
     return Changes(room, messages, removed, replies)
 
 
-def room_tail(room: Room, end: str) -> str:
-    """The log's end, as a fresh page has it."""
-    return fragments.log(room, Message.objects.page_before(room, room.last_number + 1), end)
+def room_tail(room: Room, end: str, look: str) -> str:
+    """The log's end, as a fresh page of that look has it. (What zone the caller's context has, a thread's has not.)"""
+    with timezone.override(look):
+        return fragments.log(room, Message.objects.page_before(room, room.last_number + 1), end)
 
 
-def thread_tail(room: Room, root: int, end: str) -> str:
-    """The end of a thread, as a fresh page has it; nothing where there is no such message."""
+def thread_tail(room: Room, root: int, end: str, look: str) -> str:
+    """The end of a thread, as a fresh page of that look has it; nothing where there is no such message."""
     message = Message.objects.with_details().select_related("room").numbered(room, root)
     if message is None:
         return ""
     Preview.objects.load_for([message])
     thread = message.discussed
-    return thread_fragments.log(
-        message, Message.objects.page_before(thread, thread.last_number + 1) if thread else [], end
-    )
+    with timezone.override(look):
+        return thread_fragments.log(
+            message, Message.objects.page_before(thread, thread.last_number + 1) if thread else [], end
+        )
 
 
 def unread_threads(rooms: Collection[int], people: set[int], everybody: Collection[int]) -> dict[int, list[int]]:
@@ -149,10 +153,12 @@ def navigation(people: Collection[User], since: int) -> Navigation:
 
 
 def listening(room_id: int, people: Collection[int]) -> list[int]:
-    """Who of the people is in the room, and wants to hear of it and to hear sounds."""
-    members = Membership.objects.filter(room=room_id, user__in=people, user__sounds=True)
-    members = members.exclude(level__in=[Level.NOTHING, Level.HIDDEN])
-    return list(members.values_list("user", flat=True))
+    """Who of the people is in the room, and wants to hear of it and to hear sounds now."""
+    heard = {"memberships__room": room_id, "memberships__level__in": [Level.EVERYTHING, Level.MENTIONS]}
+    members = User.objects.filter(pk__in=people, sounds=True, **heard)
+    now = timezone.now()
+    hours = members.only("time_zone", "quiet_from", "quiet_to", "paused_until")
+    return [person.pk for person in hours if person.quiet_until(now) is None]
 
 
 def names(user_ids: Collection[int]) -> dict[int, str]:
@@ -173,14 +179,23 @@ def revisions() -> Revisions:
     return Revisions(Place.objects.revision(), rooms)
 
 
+class Own(NamedTuple):
+    """What a person's open pages know of the account: the hash of its password, and what shows."""
+
+    password: str
+    paused_until: datetime | None
+    time_zone: str
+    theme: str
+
+
 @dataclass(frozen=True)
 class Standing:
-    """Who of the asked-for people and sessions may still be here: the people's password hashes by id, and the sessions.
+    """Who of the asked-for people and sessions may still be here: the people by id, and the sessions.
 
     A session is True, or False once expired; one that was ended is missing.
     """
 
-    passwords: dict[int, str]
+    people: dict[int, Own]
     sessions: dict[str, bool]
 
 
@@ -188,5 +203,5 @@ def standing(user_ids: Collection[int], session_keys: Collection[str]) -> Standi
     """Two queries, however many people."""
     kept = Session.objects.filter(session_key__in=session_keys).values_list("session_key", "expire_date")
     now = timezone.now()
-    passwords = User.objects.filter(is_active=True, pk__in=user_ids).values_list("pk", "password")
-    return Standing(dict(passwords), {key: expires > now for key, expires in kept})
+    people = User.objects.filter(is_active=True, pk__in=user_ids).values_list("pk", *Own._fields)
+    return Standing({pk: Own(*row) for pk, *row in people}, {key: expires > now for key, expires in kept})

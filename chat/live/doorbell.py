@@ -40,7 +40,8 @@ def ring(*, said: object = None, called: Collection[int] = (), **news: int) -> N
     """Ring once the transaction commits: `room` and `revision`, or `place` (its revision), or `person` (an id).
 
     `threads` beside a room where somebody has replied in one; `by`, whose line means the `called`, or everybody there.
-    Or `read`, a room that people have read: for the other processes, since the hub of this one knows who looks.
+    Or `read`, a room that people have read: for the other processes, since the hub of this one knows who looks. Or
+    `lists`, where somebody stands in a list of rooms or people, or not any more, that no revision of the place tells.
     `said` is the message that this revision of the room is, if it is one: the hub of this process need not read it.
     """
     told: News = {**news, "called": list(called)} if called else dict(news)

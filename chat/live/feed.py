@@ -243,7 +243,8 @@ class Feed:
         if pane:
             cursor = cursor.replace("<input", f'<input hx-swap-oob="outerHTML:#cursor-{room.pk}-{pane}"')
         if not found.reaches(since):
-            return await read(changes.room_tail, room, end) + self._details(room) + fragments.pins(room) + cursor
+            tail = await read(changes.room_tail, room, end, timezone.get_current_timezone_name())
+            return tail + self._details(room) + fragments.pins(room) + cursor
         said = [message for message in found.messages if message.said_revision > since]
         changed = [message for message in found.messages if message.said_revision <= since < message.changed_revision]
         html = self._changed(changed, since) + fragments.appended(said, end + suffix)
@@ -271,7 +272,7 @@ class Feed:
         end, suffix = f"thread-end-{place}", f"-{pane}" if pane else ""
         cursor = thread_fragments.cursor(place, room.revision)
         if not found.reaches(since):
-            return await read(changes.thread_tail, room, root, end) + cursor
+            return await read(changes.thread_tail, room, root, end, timezone.get_current_timezone_name()) + cursor
         replies = found.replies.get(root, [])
         said = [message for message in replies if message.said_revision > since]
         changed = [message for message in replies if message.said_revision <= since < message.changed_revision]

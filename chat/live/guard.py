@@ -26,8 +26,9 @@ def signed_in(session_key: str) -> User | None:
     return user if isinstance(user, User) else None
 
 
-async def check(sockets: Iterable[Socket]) -> None:
-    """Close the sockets of whoever may not be here any more.
+async def check(sockets: Iterable[Socket]) -> list[Socket]:
+    """Close the sockets of whoever may not be here any more, and tell the others how their account shows now. Returns
+    those whose person sees times in another zone than their page does.
 
     Signed out, deactivated, or a changed password: 4401, and the page leads away. An expired session keeps its page
     and what is typed in it: 1013, which it comes back after, and the banner asks to sign in again.
@@ -38,11 +39,18 @@ async def check(sockets: Iterable[Socket]) -> None:
         found: changes.Standing = await read(changes.standing, people, keys)
     except Error:
         logger.exception("The database does not answer; sessions are checked at the next tick.")
-        return
+        return []
+    other = []
     for socket in sockets:
         # A session holds for the password that it began with; to compare its hash would be to make a thousand.
-        known = found.passwords.get(socket.user.pk) == socket.user.password
-        if not known or socket.session_key not in found.sessions:
+        own = found.people.get(socket.user.pk)
+        if own is None or own.password != socket.user.password or socket.session_key not in found.sessions:
             socket.close(CloseCode.SIGNED_OUT, AWAY)
         elif not found.sessions[socket.session_key]:
             socket.close(CloseCode.TRY_AGAIN, fragments.pulse("session"))
+        elif socket.pane:
+            _, socket.user.paused_until, socket.user.time_zone, socket.user.theme = own
+            socket.push(socket.own_news())
+            if socket.look != socket.user.look:
+                other.append(socket)
+    return other

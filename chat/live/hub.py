@@ -21,6 +21,7 @@ from chat.live.news import News
 from chat.live.presence import Presence
 from chat.live.socket import CloseCode, Socket
 from chat.live.typing import Typing
+from chat.live.wire import Frame
 from chat.models.user import look_of
 
 AHEAD = 2**63  # of any database
@@ -106,7 +107,7 @@ class Hub:
         if pane == socket.pane:
             return
         if not socket.pane:
-            greeting += unread_fragments.looks()
+            greeting += unread_fragments.looks() + socket.own_news()
         self._leave_room(socket)
         socket.navigation.known = False
         socket.pane, socket.room_id, socket.look = pane, room_id, look_of(look)
@@ -146,6 +147,24 @@ class Hub:
             revision, fresh = AHEAD, False
         feed.arrive(Arrival(socket, pane, revision, fresh, root))
 
+    def look_anew(self, socket: Socket) -> None:
+        """The page's person sees times in another zone now: what it shows of its room comes once more, in that."""
+        feed = self.feeds.get(socket.room_id) if socket.room_id else None
+        if feed is None or socket not in feed.sockets:  # without a room it stays as it was loaded
+            return
+        socket.look = socket.user.look
+        feed.leave(socket)
+        feed.arrive(Arrival(socket, socket.pane, AHEAD, fresh=False))
+        if socket.thread is not None:
+            feed.arrive(Arrival(socket, socket.thread_pane, AHEAD, fresh=False, thread=socket.thread))
+
+    def list_anew(self) -> None:
+        """Pages that may list rooms or people ask again whether they do so rightly."""
+        frame = Frame('<i id="lists" hidden></i>')
+        for socket in self.sockets:
+            if socket.pane and socket.room_id is None:
+                socket.push_frame(frame)
+
     def types(self, socket: Socket, *, in_thread: bool = False) -> None:
         """A key was pressed in the composer of the room that the page shows, or of the thread beside it."""
         self.presence.active(socket)
@@ -168,7 +187,7 @@ class Hub:
 
     def _leave_room(self, socket: Socket) -> None:
         feed = self.feeds.get(socket.room_id) if socket.room_id else None
-        socket.room_id, socket.pane, socket.silence = None, "", ""
+        socket.room_id, socket.pane, socket.silence, socket.mine = None, "", "", ""
         socket.thread, socket.thread_pane, socket.replies = None, "", None
         socket.held = socket.left = False
         if feed is not None:

@@ -13,6 +13,7 @@ from chat.live.socket import Socket
 from chat.models import Room, User
 from chat.models.membership import NOTHING, Count
 from chat.models.room import Listed
+from chat.permissions import may_keep_room
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ class Marks:
         self._hear(found)
         html = names(socket, found) + socket.navigation.load(socket.pane, socket.room_id, rooms, claimed=claimed)
         html += self._inbox(socket, found.inboxes[socket.user.pk])
-        return html + title(socket, anew=True) + silence(socket, anew=True)
+        return html + title(socket, anew=True) + silence(socket, anew=True) + mine(socket, anew=True)
 
     def _hear(self, found: changes.Navigation) -> None:
         self.told = max(self.told, found.revision)
@@ -167,7 +168,7 @@ class Marks:
                 change = socket.navigation.change(listed(socket, found))
                 change += self._inbox(socket, found.inboxes[socket.user.pk])
                 socket.push(names(socket, found) + change + title(socket))
-                socket.push(silence(socket))
+                socket.push(silence(socket) + mine(socket))
             else:  # its own reading may be older than this one
                 self.person(socket.user.pk)
             await asyncio.sleep(0)  # nobody else waits for all of them
@@ -238,12 +239,14 @@ def listed(socket: Socket, found: changes.Navigation) -> list[Listed]:
     """The person's rooms as the page shows them: where it looks, nothing is unread, and those that they hid are not
     there.
 
-    Notes what the one that it shows is called, whether it is held, and whether one may say something there.
+    Notes what the one that it shows is called, whether it is held, and what one may do there.
     """
     socket.held = False
     for room in found.rooms[socket.user.pk]:
         if room.pk == socket.room_id:
             socket.heading, socket.silence, socket.held = room.name, room.silence, room.held
+            keeps = may_keep_room(socket.user, room, room)
+            socket.mine = room_fragments.mine(room.pk, favourite=room.favourite, keeps=keeps)
     rooms = [room for room in found.rooms[socket.user.pk] if not room.is_hidden]
     if not socket.reads:
         return rooms
@@ -262,3 +265,9 @@ def silence(socket: Socket, *, anew: bool = False) -> str:
     """Why the person may not say anything in the page's room, or that they may: where it is news, or `anew`."""
     news, socket.silence_told = anew or socket.silence != socket.silence_told, socket.silence
     return room_fragments.silence(socket.room_id, socket.silence) if news and socket.room_id else ""
+
+
+def mine(socket: Socket, *, anew: bool = False) -> str:
+    """What the person may do with the page's room: where it is news, or `anew`."""
+    news, socket.mine_told = anew or socket.mine != socket.mine_told, socket.mine
+    return socket.mine if news and socket.room_id else ""

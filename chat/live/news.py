@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from channels.layers import get_channel_layer
@@ -10,6 +11,7 @@ from chat import fragments, metrics
 from chat.actions import attachments, people
 from chat.live import changes, doorbell, guard
 from chat.live.database import read, write
+from chat.live.socket import Socket
 from chat.live.wire import Frame
 from chat.models import Message
 from site_config.redis import failures, link
@@ -78,13 +80,19 @@ class News:
             hub.typing.note(news["typing"], news["by"], news.get("root"))
         elif "presence" in news:
             hub.presence.wake(heard="from" in news)
+        elif "lists" in news:
+            hub.list_anew()
         elif "read" in news:
             if "from" in news:  # who marked it here tells our own pages
                 hub.marks.room(news["read"])
         elif news["person"] in hub.people:
             hub.marks.person(news["person"])
             hub.following.person(news["person"])
-            hub.start(guard.check(hub.people[news["person"]]))
+            hub.start(self._check(hub.people[news["person"]]))
+
+    async def _check(self, sockets: Iterable[Socket]) -> None:
+        for socket in await guard.check(sockets):
+            self.hub.look_anew(socket)
 
     def _hear_of_room(self, news: doorbell.News, said: Message | None) -> None:
         self._heard[news["room"]] = max(news["revision"], self._heard.get(news["room"], 0))
@@ -108,7 +116,7 @@ class News:
                 self._last_numbers.clear()
             try:
                 self._compare(await read(changes.revisions))
-                await guard.check(self.hub.sockets)
+                await self._check(self.hub.sockets)
                 if to_clear or ticks % CLEAR_EVERY == 0:
                     sessions = await write(people.forget_expired_sessions)
                     to_clear = await write(attachments.forget_pending) or sessions

@@ -4,7 +4,7 @@ import logging
 import time
 from dataclasses import dataclass, field
 
-from chat import metrics, unread_fragments
+from chat import metrics, person_fragments, unread_fragments
 from chat.live.navigation import Navigation
 from chat.live.wire import Frame, Wire
 from chat.models import User
@@ -29,6 +29,7 @@ class Socket:
 
     `pane` is the rendering of the pane that the server follows: a room's, or one without a room (`room_id` None).
     `silence` is why the person may not say anything there, and `silence_told` what the page says of that.
+    `mine` is what the page's head is to hold for the person alone, and `mine_told` what it does.
     `looking` is whether the page has the focus, as far as it has told, `held` whether its room was marked as unread.
     `left` is whether it lost the focus, and has not been told since where what is new begins. `followed`: all panes
     that were made whole. `inbox` is how many new entries the person's inbox has, and `inbox_told` what the page shows,
@@ -40,6 +41,7 @@ class Socket:
     and how far the page shows it; `unread_threads` what the page marks as unread, None as long as nobody knows.
 
     `watches` is the id of a room whose changes the page asks for by itself, 0 where of all rooms, None where of none.
+    `own_told` is what it was told of the person's own account.
 
     `shows` are the people whose presence stands on the page. `active_at` is when it last had a key pressed or the focus
     moved, `seen_at` when its session was noted as seen, both by the monotonic clock.
@@ -55,6 +57,8 @@ class Socket:
     looking: bool = False
     silence: str = ""
     silence_told: str = ""
+    mine: str = ""
+    mine_told: str = ""
     held: bool = False
     left: bool = False
     inbox: int = 0
@@ -67,6 +71,7 @@ class Socket:
     replies: tuple[int, int] | None = None
     unread_threads: list[int] | None = None
     inbox_told: int | None = None
+    own_told: str = ""
     shows: frozenset[int] = frozenset()
     watches: int | None = None
     active_at: float = field(default_factory=time.monotonic)
@@ -86,6 +91,11 @@ class Socket:
         new = self.inbox + len(self.unread_threads)
         told, self.inbox_told = self.inbox_told, new
         return unread_fragments.inbox_count(new, pushed=True) if new != told else ""
+
+    def own_news(self) -> str:
+        """What shows of the person's own account, where the page was told otherwise."""
+        told, self.own_told = self.own_told, person_fragments.own(self.user)
+        return self.own_told if self.own_told != told else ""
 
     def push(self, html: str) -> None:
         """Send HTML to this page, in order; never waits."""

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chat", "0013_coming_in"),
+        ("chat", "0020_while_away"),
     ]
 
     operations = [

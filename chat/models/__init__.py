@@ -8,6 +8,7 @@ from chat.models.membership import Departure, Membership
 from chat.models.mention import Mention
 from chat.models.message import Message
 from chat.models.notification import Notification
+from chat.models.outreach import Outreach
 from chat.models.place import Place
 from chat.models.preview import MessagePreview, Preview
 from chat.models.reaction import Reaction
@@ -33,6 +34,7 @@ __all__ = [
     "Message",
     "MessagePreview",
     "Notification",
+    "Outreach",
     "Place",
     "Preview",
     "Reaction",

@@ -79,9 +79,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def before(self, at: datetime) -> "NotificationQuerySet":
         """Newest first, with what is shown of each: what everybody was told by "@room" is not among them."""
         entries = self.exclude(kind=Notification.Kind.ROOM).filter(at__lt=at)
-        return entries.select_related("by", "message__room", "message__author", "message__thread").order_by(
-            "-at", "-pk"
-        )
+        return entries.select_related("by", "room", "message__author", "message__thread").order_by("-at", "-pk")
 
 
 class Notification(models.Model):
@@ -90,18 +88,24 @@ class Notification(models.Model):
     `by` whom, and when; `number` is the message's in its room, None for a reply in a thread, for reactions, and where
     an edit told of what was read before. What has a number is read as soon as the room is read up to it, whatever
     `is_read` says; that is whether the person has gone there from the inbox. "@room" makes none: the message says it,
-    and a row of kind `room` that it was read.
+    and a row of kind `room` that it was read. An invitation, which is that somebody took them into the room, is about
+    no message.
     """
 
     class Kind(models.TextChoices):
-        MENTION = "mention"
-        REPLY = "reply"
-        KEYWORD = "keyword"
-        REACTION = "reaction"
-        ROOM = "room"
+        """What `by` did, in front of the name of the room."""
+
+        MENTION = "mention", "mentioned you in"
+        REPLY = "reply", "replied to you in"
+        KEYWORD = "keyword", "said one of your words in"
+        REACTION = "reaction", "reacted in"
+        ROOM = "room", "told everybody in"
+        INVITATION = "invitation", "took you into"
 
     person = models.ForeignKey("chat.User", on_delete=models.CASCADE, related_name="notifications", db_index=False)
-    message = models.ForeignKey("chat.Message", on_delete=models.CASCADE, related_name="notifications", db_index=False)
+    message = models.ForeignKey(
+        "chat.Message", on_delete=models.CASCADE, related_name="notifications", db_index=False, null=True
+    )
     room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, related_name="notifications", db_index=False)
     number = models.PositiveBigIntegerField(null=True)
     kind = models.CharField(max_length=10, choices=Kind)

@@ -1,8 +1,9 @@
 import unicodedata
 from collections.abc import Collection, Iterable
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -12,10 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chat.models.membership import Membership
+from chat.models.outreach import Outreach
 
 THEMES = ("light", "dark")
 ABOUT_LENGTH = 1_000
 STATUS_LENGTH = 80
+FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # until when notifications are paused by who says no end
 
 
 class Role(models.TextChoices):
@@ -50,6 +53,7 @@ class UserManager(BaseUserManager["User"]):
         user = self.model(email=email.lower(), name=name, **fields)
         user.set_password(password)
         user.save(using=self._db)
+        Outreach.objects.using(self._db).create(person=user, channel=Outreach.Channel.MAIL)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -90,7 +94,8 @@ class User(AbstractBaseUser):
     `status_revision` that of the last change of status, which messages don't show.
 
     `folded_name` is what mentions look for. `picture` is the key under which the storage has their picture, "" where
-    the face is drawn. `time_zone` and `theme` are "" where the place and the browser decide.
+    the face is drawn. `time_zone` and `theme` are "" where the place and the browser decide. Nothing rings from
+    `quiet_from` to `quiet_to` by the clock of their zone, nor up to `paused_until`.
     """
 
     email = models.EmailField(unique=True)
@@ -110,6 +115,9 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(max_length=64, default="", db_default="")
     theme = models.CharField(max_length=5, default="", db_default="")
     sounds = models.BooleanField(default=True, db_default=True)
+    quiet_from = models.TimeField(null=True)
+    quiet_to = models.TimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -139,6 +147,16 @@ class User(AbstractBaseUser):
         """The name of the zone in which they see times."""
         return look_of(self.time_zone)
 
+    def paused(self, now: datetime) -> bool:
+        return self.paused_until is not None and self.paused_until > now
+
+    def quiet_until(self, now: datetime) -> datetime | None:
+        """Until when nothing rings for them: the end of a pause, and of quiet hours it ends in. None: it may ring."""
+        end = self.paused_until if self.paused_until is not None and self.paused_until > now else None
+        if end == FOREVER:
+            return end
+        return _end_of_quiet_hours(self, end or now) or end
+
     @property
     def picture_url(self) -> str:
         return reverse("face", args=[self.picture]) if self.picture else ""
@@ -165,3 +183,14 @@ class User(AbstractBaseUser):
     def hue(self) -> int:
         """Which of the eight colours the drawn face has."""
         return self.pk % 8
+
+
+def _end_of_quiet_hours(user: User, now: datetime) -> datetime | None:
+    """The end of the quiet hours that `now` is within; they may go over midnight."""
+    if user.quiet_from is None or user.quiet_to is None:
+        return None
+    here = now.astimezone(ZoneInfo(user.look))
+    since, to, clock = user.quiet_from, user.quiet_to, here.time()
+    if not (since <= clock < to if since < to else clock >= since or clock < to):
+        return None
+    return datetime.combine(here.date() + timedelta(days=clock >= to), to, tzinfo=here.tzinfo)

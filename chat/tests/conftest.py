@@ -47,8 +47,9 @@ def fresh_memory() -> Iterator[None]:
     yield
     cache.clear()
     register.forget()
-    for buckets in (limits.talking, limits.uploading, limits.seeing, limits.signing_in, limits.signing_in_from):
-        buckets.forget()
+    for buckets in vars(limits).values():
+        if isinstance(buckets, limits.Buckets):
+            buckets.forget()
 
 
 @pytest.fixture

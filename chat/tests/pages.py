@@ -7,6 +7,7 @@ from unittest.mock import patch
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from chat import unsubscribing
 from chat.actions import (
     accounts,
     drafts,
@@ -210,6 +211,8 @@ SIGNED_IN: dict[str, Callable[[Cast], Any]] = {
     "inbox, none": lambda cast: owner(cast).get("/inbox/"),
     "notifications": lambda cast: member(cast).get(room(cast) + "notifications/"),
     "notifications, refused": lambda cast: member(cast).post(room(cast) + "notifications/", {"level": "<i>"}),
+    "my notifications": lambda cast: member(cast).get("/notifications/"),
+    "my notifications, refused": lambda cast: member(cast).post("/notifications/", {"push": "", "address": "<i>"}),
     "words": lambda cast: waits_for(cast, "<i>tea") and member(cast).get("/words/"),
     "words, refused": lambda cast: member(cast).post("/words/", {"word": " "}),
     "go": lambda cast: member(cast).get("/go/"),
@@ -300,6 +303,8 @@ KEEPERS: dict[str, Callable[[Cast], Any]] = {
 STRANGERS: dict[str, Callable[[Cast], Any]] = {
     "sign-in": lambda cast: Client().get("/sign-in/?next=/people/"),
     "sign-in, refused": lambda cast: Client().post("/sign-in/", {"email": "bob@example.com", "password": "wrong"}),
+    "unsubscribe": lambda cast: Client().get(unsubscribing.path(cast[2])),
+    "unsubscribed": lambda cast: Client().post(unsubscribing.path(cast[2])),
     "join": lambda cast: Client().get(JoinLink.objects.earliest("pk").get_absolute_url()),
     "join, refused": lambda cast: Client().post(
         JoinLink.objects.earliest("pk").get_absolute_url(), {"email": "bob", "password": PASSWORD}

@@ -80,7 +80,7 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     yield fragments.render("hit", message=line, room=room, pieces=snippet(line.body, []))
     yield fragments.room_link(Listed(1, "<x>", Count(3, 1), joined=True, kind="closed", favourite=True), current=True)
     for kind in ("reaction", "thread"):
-        about = {"message": line, "by": user, "at": line.created_at, "is_new": True}
+        about = {"room": room, "message": line, "by": user, "at": line.created_at, "is_new": True}
         yield fragments.render("entry", kind=kind, url="/x/", emoji="🎉", unread=2, **about)
     yield fragments.room_list([], None)
     room.topic, room.others = "<x>", []
@@ -89,6 +89,7 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     yield room_fragments.title(room, {user.pk: "here"})
     for why in ("", "archived", "announcements"):
         yield fragments.render("silence", room_id=1, why=why)
+    yield fragments.render("mine", room_id=1, favourite=True, keeps=True)
     yield fragments.render("face", person=user) + fragments.face(User(pk=1, name="<x>", picture="key"))
     yield fragments.render("sound")
     yield fragments.render("status", person=User(pk=1, status_emoji="🍵", status_text="<x>"), pushed=True)

@@ -82,7 +82,7 @@ def test_every_page_is_asked_for() -> None:
         "error.html",
         "sync.html",
     }
-    parts |= {"sidebar.html", "all_rooms_row.html", "to_field.html", "older_replies.html"}
+    parts |= {"sidebar.html", "all_rooms_row.html", "to_field.html", "again.html", "older_replies.html"}
     starts = {"start.html", "start_elsewhere.html"}
     shown = {
         "room.html",
@@ -112,10 +112,11 @@ def test_every_page_is_asked_for() -> None:
         "room_settings.html",
         "inbox.html",
         "notifications.html",
+        "my_notifications.html",
         "keywords.html",
         "going.html",
     }
-    doors = {"sign_in.html", "join.html", "waiting.html", "new_password.html"}
+    doors = {"unsubscribe.html", "sign_in.html", "join.html", "waiting.html", "new_password.html"}
     assert templates == parts | starts | shown | doors
     assert len(SIGNED_IN) >= len(shown)
 

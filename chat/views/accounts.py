@@ -12,7 +12,7 @@ from chat.forms.accounts import NewPasswordForm
 from chat.models import Place, User
 from chat.permissions import may_keep_account
 from chat.views.errors import error_page
-from chat.views.page import HtmxRequest, page, signed_in, tell
+from chat.views.page import HtmxRequest, paced, page, signed_in, tell
 from chat.views.sign_in import sign_in_as
 
 
@@ -23,6 +23,7 @@ def show(request: HtmxRequest, person_id: int) -> HttpResponse:
 
 
 @require_POST
+@paced
 def password_link(request: HtmxRequest, person_id: int) -> HttpResponse:
     """A link for a new password, shown this once."""
     person = kept_by(request, person_id)
@@ -31,6 +32,7 @@ def password_link(request: HtmxRequest, person_id: int) -> HttpResponse:
 
 
 @require_POST
+@paced
 def close(request: HtmxRequest, person_id: int) -> HttpResponse:
     """Close the account, with or without what they said."""
     messages = request.POST.get("messages")
@@ -42,6 +44,7 @@ def close(request: HtmxRequest, person_id: int) -> HttpResponse:
 
 
 @require_POST
+@paced
 def reopen(request: HtmxRequest, person_id: int) -> HttpResponse:
     person = kept_by(request, person_id)
     accounts.reopen(person=person, by=signed_in(request))

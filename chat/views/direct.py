@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chat.actions import rooms
 from chat.models import User
 from chat.text.mentions import folded
-from chat.views.page import HtmxRequest, page, signed_in, too_fast
+from chat.views.page import HtmxRequest, paced, page, signed_in, too_fast
 from chat.views.people import person_for
 
 OFFERED = 50
@@ -39,7 +39,8 @@ def new(request: HtmxRequest) -> HttpResponse:
 
 
 @require_POST
-def write_to(request: HttpRequest, person_id: int) -> HttpResponse:
+@paced
+def write_to(request: HtmxRequest, person_id: int) -> HttpResponse:
     """To the direct room with somebody."""
     person = person_for(request, person_id)
     try:

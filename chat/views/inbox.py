@@ -1,4 +1,6 @@
-"""The inbox: what mentions a person, answers them, reacts to what they said, or was said to everybody."""
+"""The inbox: what mentions a person, answers them, reacts to what they said, was said to everybody, or took them into
+a room.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -25,7 +27,8 @@ class Entry(NamedTuple):
     at: datetime
     kind: str
     url: str
-    message: Message
+    room: Room
+    message: Message | None
     by: User
     is_new: bool
     emoji: str = ""
@@ -38,7 +41,7 @@ def index(request: HtmxRequest) -> HttpResponse:
     user, before = signed_in(request), _time(request.GET.get("before", ""))
     found = sorted(_entries(user, before), key=lambda entry: entry.at, reverse=True)
     shown = found[:PAGE]
-    Room.objects.call((entry.message.room for entry in shown), user)
+    Room.objects.call((entry.room for entry in shown), user)
     older = f"{reverse('inbox')}?before={(shown[-1].at - EPOCH) // MICROSECOND}" if len(found) > PAGE else ""
     rooms = [room for room in rooms_of(user) if room.unread.total] if before == END else []
     entries = [fragments.render("entry", **entry._asdict()) for entry in shown]
@@ -48,10 +51,10 @@ def index(request: HtmxRequest) -> HttpResponse:
 @require_GET
 def go(request: HttpRequest, entry: int) -> HttpResponse:
     """To what an entry is about, which is read by that."""
-    mine = Notification.objects.visible_to(signed_in(request)).select_related("message__thread")
+    mine = Notification.objects.visible_to(signed_in(request)).select_related("room", "message__thread")
     found = get_object_or_404(mine, pk=entry)
     notifications.read(entry=found)
-    return redirect(found.message)
+    return redirect(found.message or found.room)
 
 
 @require_GET
@@ -76,19 +79,19 @@ def _entries(user: User, before: datetime) -> Iterator[Entry]:
     for each in Notification.objects.visible_to(user).before(before)[: PAGE + 1]:
         is_new = not each.is_read and (each.number is None or each.number > read[each.room_id])
         url = reverse("inbox-entry", args=[each.pk])
-        yield Entry(each.at, each.kind, url, each.message, each.by, is_new, emoji=each.emoji)
+        yield Entry(each.at, each.kind, url, each.room, each.message, each.by, is_new, emoji=each.emoji)
     said = list(Message.objects.to_everybody(user, before)[: PAGE + 1])
     seen = Notification.objects.filter(person=user, kind=Notification.Kind.ROOM, message__in=said)
     seen_ids = set(seen.values_list("message", flat=True))
     for message in said:
         is_new = message.number > read[message.room_id] and message.pk not in seen_ids
         url = reverse("inbox-to-everybody", args=[message.pk])
-        yield Entry(message.created_at, "room", url, message, message.author, is_new)
+        yield Entry(message.created_at, "room", url, message.room, message, message.author, is_new)
     for follow in Follow.objects.heard_by(user, before)[: PAGE + 1]:
         thread, root, unread = follow.thread, follow.thread.root, follow.unread
         assert thread.last_at is not None
         url = thread.get_absolute_url()
-        yield Entry(thread.last_at, "thread", url, root, root.author, bool(unread), unread=unread)
+        yield Entry(thread.last_at, "thread", url, root.room, root, root.author, bool(unread), unread=unread)
 
 
 def _time(value: str) -> datetime:

@@ -12,7 +12,7 @@ from chat.actions import join_links
 from chat.forms.join_links import InvitationForm, JoinLinkForm
 from chat.models import Applicant, JoinLink
 from chat.views.keepers import keeper
-from chat.views.page import HtmxRequest, page, refused, tell
+from chat.views.page import HtmxRequest, in_time, paced, page, refused, tell
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,7 +20,7 @@ def index(request: HtmxRequest) -> HttpResponse:
     """The links that are good, and a form for another."""
     user = keeper(request)
     form = JoinLinkForm(request.POST or None, user=user)
-    if form.is_valid():
+    if form.is_valid() and in_time(user, form):
         join_links.make(by=user, **form.cleaned_data)
         return tell(redirect("join-links"), "link-made")
     good = JoinLink.objects.good().select_related("made_by").prefetch_related("rooms").order_by("-pk")
@@ -44,7 +44,7 @@ def invitations(request: HtmxRequest) -> HttpResponse:
     if not settings.SENDS_MAIL:
         raise Http404
     form = InvitationForm(request.POST or None, user=user)
-    if form.is_valid():
+    if form.is_valid() and in_time(user, form):
         origin = request.build_absolute_uri("/").removesuffix("/")
         join_links.invite(by=user, origin=origin, **form.cleaned_data)
         return tell(redirect("join-links"), "invited")
@@ -53,6 +53,7 @@ def invitations(request: HtmxRequest) -> HttpResponse:
 
 
 @require_POST
+@paced
 def revoke(request: HtmxRequest, link_id: int) -> HttpResponse:
     join_links.revoke(link=get_object_or_404(JoinLink, pk=link_id), by=keeper(request))
     return tell(redirect("join-links"), "link-revoked")
@@ -71,6 +72,7 @@ def qr_code(request: HttpRequest, link_id: int) -> HttpResponse:
 
 
 @require_POST
+@paced
 def answer(request: HtmxRequest, applicant_id: int) -> HttpResponse:
     """Let an applicant in, or turn them away."""
     user = keeper(request)

@@ -10,7 +10,8 @@ from chat.live.register import GONE, register
 from chat.models import Membership, Room, User
 from chat.permissions import may_keep_room, may_leave
 from chat.text.mentions import folded
-from chat.views.page import HtmxRequest, page, signed_in, tell
+from chat.views.again import is_shown, mark_of
+from chat.views.page import HtmxRequest, paced, page, signed_in, tell
 from chat.views.people import person_for
 from chat.views.rooms import room_for
 
@@ -27,11 +28,15 @@ def index(request: HtmxRequest, room_id: int) -> HttpResponse:
     mine = next((each for each in members if each.user_id == user.pk), None)
     states = register.states()
     keeps, query = may_keep_room(user, room, mine), request.GET.get("q", "")[:80].strip()
+    mark = mark_of([(each.user_id, each.is_admin, each.user.role) for each in members], keeps, room.description)
+    if is_shown(request, mark):
+        return HttpResponse(status=204)
     return page(
         request,
         "members.html",
         heading=f"Members of {room.name}",
         about=room,
+        mark=mark,
         members=[(each, person_fragments.presence(each.user_id, states.get(each.user_id, GONE))) for each in members],
         shows=[each.user_id for each in members],
         keeps=keeps,
@@ -48,7 +53,8 @@ def found(user: User, room: Room, query: str) -> list[User]:
 
 
 @require_POST
-def add(request: HttpRequest, room_id: int) -> HttpResponse:
+@paced
+def add(request: HtmxRequest, room_id: int) -> HttpResponse:
     """Take the `person` in."""
     room, wanted = room_for(signed_in(request), room_id), request.POST.get("person", "")
     person = person_for(request, int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0)
@@ -57,14 +63,16 @@ def add(request: HttpRequest, room_id: int) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, room_id: int, person_id: int) -> HttpResponse:
+@paced
+def remove(request: HtmxRequest, room_id: int, person_id: int) -> HttpResponse:
     room, member = _member(request, room_id, person_id)
     memberships.dismiss(room=room, user=member, by=signed_in(request))
     return tell(redirect("members", room.pk), "removed")
 
 
 @require_POST
-def admin(request: HttpRequest, room_id: int, person_id: int) -> HttpResponse:
+@paced
+def admin(request: HtmxRequest, room_id: int, person_id: int) -> HttpResponse:
     """An admin of the room or not, as `on` says."""
     room, member = _member(request, room_id, person_id)
     memberships.make_admin(room=room, user=member, by=signed_in(request), is_admin=request.POST.get("on") == "1")

@@ -2,10 +2,12 @@
 
 import math
 import secrets
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from functools import wraps
+from typing import Any, Concatenate
 
 from django.conf import settings
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
@@ -13,13 +15,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django_htmx.middleware import HtmxDetails
 
-from chat import composer_fragments, fragments, room_fragments, thread_fragments, unread_fragments
+from chat import composer_fragments, fragments, person_fragments, room_fragments, thread_fragments, unread_fragments
 from chat.actions import sign_ins
 from chat.limits import seeing, talking
 from chat.live.presence import shown_on_page
 from chat.live.register import register
 from chat.live.window import new_page
-from chat.models import Attachment, Follow, Membership, Message, Notification, Place, Room, User
+from chat.models import Attachment, Follow, Message, Notification, Place, Room, User
 from chat.models.message import Numbered
 from chat.models.room import Listed
 from chat.permissions import may_keep_room
@@ -64,6 +66,14 @@ DONE = {
     "status": "Your status is changed.",
     "about": "What you say of yourself is changed.",
     "settings": "Your settings are changed.",
+    "paused": "Nothing rings until then.",
+    "resumed": "It rings again. What you missed meanwhile is told if it stays unread.",
+    "quiet": "Your quiet hours are changed.",
+    "mails": "What you miss is mailed to you.",
+    "no-mails": "Nothing more is mailed to you.",
+    "push": "What you miss is pushed there. Send a test to see whether it arrives.",
+    "no-push": "Nothing more is pushed.",
+    "tried": "The test is sent: it should have rung.",
     "ended": "That browser is signed out.",
     "others": "All other browsers are signed out.",
     "password": "Your password is changed. You are signed out everywhere else.",
@@ -151,6 +161,7 @@ def page(
         "pane_id": pane_id,
         "title": unread_fragments.title(heading, unread),
         "icon": unread_fragments.icon(unread=bool(unread)),
+        "pause": person_fragments.pause(user),
         "inbox_new": unread_fragments.inbox_count(news[user.pk].inbox + len(unread_threads)),
         "room_list": fragments.room_list(rooms, room.pk if room else None),
         "room_list_cursor": fragments.room_list_cursor(fragments.room_list_mark(pane_id, rooms)),
@@ -180,10 +191,15 @@ def page(
 
 
 def kept(user: User, room: Room, listed: Sequence[Listed]) -> dict[str, Any]:
-    """Whether one may say something in the room, and keep it."""
+    """What one may do in the room, and whether one may say something."""
     mine = next((each for each in listed if each.pk == room.pk), None)
-    keeps = may_keep_room(user, room, Membership(is_admin=bool(mine and mine.is_admin)))
-    return {"keeps": keeps, "silence": room_fragments.silence(room.pk, mine.silence if mine else "")}
+    if mine is None:
+        return {"silence": room_fragments.silence(room.pk, "")}
+    keeps = may_keep_room(user, mine, mine)
+    return {
+        "mine": room_fragments.mine(room.pk, favourite=mine.favourite, keeps=keeps),
+        "silence": room_fragments.silence(room.pk, mine.silence),
+    }
 
 
 def closed_thread(request: HttpRequest) -> SafeString:
@@ -215,6 +231,25 @@ def too_fast(user: User) -> str:
     """Why `user` has to wait before changing anything more, or nothing."""
     wait = talking.take(user.pk)
     return f"That was too fast. Wait {math.ceil(wait)} s, then try again." if wait else ""
+
+
+def in_time(user: User, form: Form) -> bool:
+    """Whether what `user` has filled in is done now; else it says why not, and keeps what was typed."""
+    if wait := too_fast(user):
+        form.add_error(None, wait)
+    return not wait
+
+
+def paced[**P](view: "Callable[Concatenate[HtmxRequest, P], HttpResponse]") -> Callable[..., HttpResponse]:
+    """For views of buttons: one that is pressed too often by the same person says so, and does nothing."""
+
+    @wraps(view)
+    def as_people_do(request: HtmxRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method == "POST" and (wait := too_fast(signed_in(request))):
+            return refused(request, wait, 429)
+        return view(request, *args, **kwargs)
+
+    return as_people_do
 
 
 def refused(request: HtmxRequest, reason: str, status: int) -> HttpResponse:

@@ -15,8 +15,9 @@ from chat.live.register import GONE, register
 from chat.models import Applicant, Place, Role, User
 from chat.permissions import may_give_role, may_hand_on, may_keep_account, may_keep_place
 from chat.text.mentions import folded
+from chat.views.again import is_shown, mark_of
 from chat.views.link_previews import kept_picture
-from chat.views.page import HtmxRequest, page, refused, signed_in, tell
+from chat.views.page import HtmxRequest, paced, page, refused, signed_in, tell
 
 
 @require_GET
@@ -43,7 +44,11 @@ def index(request: HtmxRequest) -> HttpResponse:
     context: dict[str, Any] = {"place": place, "rows": rows, "keeps": keeps, "searched": searched}
     context["shows"] = [person.pk for person in active]
     if keeps:
-        context |= {"applicants": Applicant.objects.order_by("pk"), "closed": seen.filter(is_active=False)}
+        context |= {"applicants": list(Applicant.objects.order_by("pk")), "closed": list(seen.filter(is_active=False))}
+    others = [[each.pk for each in context.get(name, ())] for name in ("applicants", "closed")]
+    mark = context["mark"] = mark_of([(person.pk, person.role, may) for person, _, *may in rows], others)
+    if is_shown(request, mark):
+        return HttpResponse(status=204)
     return page(request, "people.html", heading="People", **context)
 
 
@@ -88,6 +93,7 @@ def face(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
+@paced
 def role(request: HtmxRequest, person_id: int) -> HttpResponse:
     """Make somebody an admin, a member or a guest."""
     person, wanted = person_for(request, person_id), request.POST.get("role", "")
@@ -98,6 +104,7 @@ def role(request: HtmxRequest, person_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@paced
 def hand_on(request: HtmxRequest, person_id: int) -> HttpResponse:
     """What handing the place on means, and the button that does it."""
     user, person = signed_in(request), person_for(request, person_id)

@@ -6,10 +6,11 @@ from chat.actions import places
 from chat.forms.place import PlaceForm
 from chat.models import Place
 from chat.views.keepers import keeper
-from chat.views.page import HtmxRequest, page, tell
+from chat.views.page import HtmxRequest, paced, page, tell
 
 
 @require_http_methods(["GET", "POST"])
+@paced
 def settings(request: HtmxRequest) -> HttpResponse:
     """The place's settings, for its admins."""
     user = keeper(request)

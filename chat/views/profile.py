@@ -15,7 +15,7 @@ from chat.forms.accounts import NameForm, PasswordForm
 from chat.forms.profile import AboutForm, PictureForm, SettingsForm, StatusForm
 from chat.limits import signing_in, uploading
 from chat.models import User
-from chat.views.page import HtmxRequest, page, signed_in, tell, too_fast
+from chat.views.page import HtmxRequest, in_time, page, signed_in, tell
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,6 +57,8 @@ def forms_for(request: HtmxRequest, user: User) -> dict[str, Form]:
 
 
 def rename(request: HtmxRequest, user: User, form: Form) -> bool:
+    if not in_time(user, form):
+        return False
     people.rename(user=user, name=form.cleaned_data["name"])
     return True
 
@@ -74,8 +76,7 @@ def change_picture(request: HtmxRequest, user: User, form: Form) -> bool:
 
 
 def set_status(request: HtmxRequest, user: User, form: Form) -> bool:
-    if wait := too_fast(user):
-        form.add_error(None, wait)
+    if not in_time(user, form):
         return False
     kept = {name: form.cleaned_data[name] for name in ("emoji", "text", "until")}
     profiles.set_status(user=user, **kept)
@@ -83,11 +84,15 @@ def set_status(request: HtmxRequest, user: User, form: Form) -> bool:
 
 
 def change_about(request: HtmxRequest, user: User, form: Form) -> bool:
+    if not in_time(user, form):
+        return False
     profiles.change_about(user=user, about=form.cleaned_data["about"])
     return True
 
 
 def change_settings(request: HtmxRequest, user: User, form: Form) -> bool:
+    if not in_time(user, form):
+        return False
     profiles.change_settings(user=user, **form.cleaned_data)
     return True
 

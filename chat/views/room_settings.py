@@ -12,7 +12,7 @@ from chat.forms.rooms import DetailsForm
 from chat.models import Membership, Room, User
 from chat.models.room import Kind
 from chat.permissions import may_keep_room
-from chat.views.page import HtmxRequest, page, signed_in, tell
+from chat.views.page import HtmxRequest, in_time, paced, page, signed_in, tell
 from chat.views.rooms import room_for
 
 PROOF = "That is not the room's name."
@@ -25,7 +25,7 @@ def settings(request: HtmxRequest, room_id: int) -> HttpResponse:
     user, room = kept_room(request, room_id)
     initial = {name: getattr(room, name) for name in DETAILS}
     form = DetailsForm(request.POST or None, user=user, room=room, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and in_time(user, form):
         rooms.change(room=room, by=user, **form.cleaned_data)
         return tell(redirect("room-settings", room.pk), "room")
     return settings_page(request, room, form, status=422 if form.is_bound else 200)
@@ -39,6 +39,7 @@ def settings_page(
 
 
 @require_http_methods(["GET", "POST"])
+@paced
 def kind(request: HtmxRequest, room_id: int) -> HttpResponse:
     """What turning it into the other kind reveals, and to whom; and the button that does it."""
     user, room = kept_room(request, room_id)
@@ -59,7 +60,8 @@ def kind(request: HtmxRequest, room_id: int) -> HttpResponse:
 
 
 @require_POST
-def archive(request: HttpRequest, room_id: int) -> HttpResponse:
+@paced
+def archive(request: HtmxRequest, room_id: int) -> HttpResponse:
     """Only to be read or not, as `on` says."""
     user, room = kept_room(request, room_id)
     archived = request.POST.get("on") == "1"
@@ -68,6 +70,7 @@ def archive(request: HttpRequest, room_id: int) -> HttpResponse:
 
 
 @require_POST
+@paced
 def delete(request: HtmxRequest, room_id: int) -> HttpResponse:
     """Delete it and all that was said in it, with its `name` typed as proof."""
     user, room = kept_room(request, room_id)

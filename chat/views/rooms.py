@@ -19,7 +19,7 @@ from chat.models.room import Kind
 from chat.permissions import may_make_room
 from chat.views.keeping import draft_of
 from chat.views.kept import BUILD, kept
-from chat.views.page import HtmxRequest, message_for, new_pane_id, page, signed_in
+from chat.views.page import HtmxRequest, in_time, message_for, new_pane_id, page, signed_in
 
 
 @require_GET
@@ -49,7 +49,7 @@ def create(request: HtmxRequest) -> HttpResponse:
     if not may_make_room(user):
         raise PermissionDenied
     form = RoomForm(request.POST or None, user=user, initial={"kind": Kind.OPEN})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and in_time(user, form):
         return redirect(rooms.create(creator=user, **form.cleaned_data))
     return page(request, "new_room.html", heading="New room", form=form, status=422 if form.is_bound else 200)
 

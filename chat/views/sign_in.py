@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from chat.actions import join_links, people
 from chat.forms.accounts import AccountForm, SignInForm
-from chat.limits import signing_in, signing_in_from
+from chat.limits import coming_in_from, signing_in, signing_in_from
 from chat.models import JoinLink, Place, User
 from chat.views.errors import error_page
 from chat.views.page import see, tell
@@ -84,7 +84,11 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         return error_page(request, 404, "This join link is no longer good", "Ask for a new one.")
     form = AccountForm(request.POST or None, initial={"email": link.email})
     form.fields["email"].disabled = bool(link.email)
-    if form.is_valid():
+    status = 422 if form.is_bound else 200
+    if form.is_valid() and (wait := coming_in_from.take(request.META["REMOTE_ADDR"])):
+        form.add_error(None, f"Too many came from where you are. Wait {math.ceil(wait)} s, then try again.")
+        status = 429
+    elif form.is_valid():
         try:
             user = join_links.come_in(link=link, **form.cleaned_data)
         except join_links.LinkGone:
@@ -98,4 +102,4 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
             return render(request, "waiting.html", {"place": place})
         sign_in_as(request, user)
         return redirect("home")
-    return render(request, "join.html", {"form": form, "place": place}, status=422 if form.is_bound else 200)
+    return render(request, "join.html", {"form": form, "place": place}, status=status)

@@ -5,23 +5,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django_components import Component, register
 
-from chat.models import Message, User
+from chat.models import Message, Notification, Room, User
 from chat.text.clean import excerpt
 from chat.text.plain_text import quotable
 
-DID = {
-    "mention": "mentioned you in",
-    "reply": "replied to you in",
-    "keyword": "said one of your words in",
-    "reaction": "reacted in",
-    "room": "told everybody in",
-    "thread": "in",
-}
+DID = dict(Notification.Kind.choices) | {"thread": "in"}
 
 
 @register("entry")
 class Entry(Component):
-    """An entry of somebody's inbox: who did what, where, and to which `message`. The link leads there and reads it.
+    """An entry of somebody's inbox: who did what, where, and to which `message`; an invitation
+    has none. The link leads there and reads it.
 
     Of a thread `by` is who began it, and `unread` how many replies there are new.
     """
@@ -31,7 +25,8 @@ class Entry(Component):
     class Kwargs:
         kind: str
         url: str
-        message: Message
+        room: Room
+        message: Message | None
         by: User
         at: datetime
         is_new: bool
@@ -47,10 +42,10 @@ class Entry(Component):
             "by": kwargs.by,
             "did": DID[kwargs.kind],
             "emoji": kwargs.emoji,
-            "room": message.room,
+            "room": kwargs.room,
             "iso": at.isoformat(),
             "time": date_format(at, "j F, H:i"),
-            "text": excerpt(quotable(message.body, message.html, message.attached)),
+            "text": excerpt(quotable(message.body, message.html, message.attached)) if message else "",
             "unread": kwargs.unread,
             "is_new": kwargs.is_new,
         }

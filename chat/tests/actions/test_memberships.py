@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from chat.actions import memberships, messages, people, rooms
 from chat.actions.revisions import RoomGone
-from chat.models import Membership, Role, Room, User
+from chat.models import Membership, Notification, Role, Room, User
 from chat.models.membership import Level
 from chat.models.room import Kind
 
@@ -36,6 +36,17 @@ def test_joining_twice_changes_nothing(lobby: Room, alice: User, bob: User) -> N
     memberships.join(room=lobby, user=bob)
     assert read_number(lobby, bob) == 0
     assert Membership.objects.filter(room=lobby, user=bob).count() == 1
+
+
+def test_whoever_is_taken_in_by_somebody_else_is_told(lobby: Room, alice: User, bob: User) -> None:
+    attic = rooms.create(name="Attic", creator=alice)
+    for _ in range(2):  # the second time they are there already
+        memberships.add(room=attic, user=bob, by=alice)
+    invitation = Notification.objects.get()
+    assert (invitation.person, invitation.by, invitation.room, invitation.kind) == (bob, alice, attic, "invitation")
+    memberships.add(room=attic, user=alice, by=alice)
+    memberships.join(room=rooms.create(name="Hall", creator=alice), user=bob)
+    assert Notification.objects.count() == 1
 
 
 def test_a_removal_takes_a_revision(lobby: Room, bob: User) -> None:

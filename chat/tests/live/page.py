@@ -148,6 +148,7 @@ class Page:
             "title": self.title,
             "pins": str(self.one("[id^=pins-]")),
             "name": str(self.one("[id^=room-title-]")),
+            "mine": str(self.one("[id^=mine-]")),
             "silence": str(self.one("[id^=silence-]")),
             "cursor": str(cursor["value"]),
             "place": str(self.one("#place")["value"]),

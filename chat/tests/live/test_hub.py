@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from unittest.mock import Mock
 
@@ -16,9 +17,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertNumQueries
 
-from chat.actions import memberships, messages, people, rendering, rooms
+from chat.actions import memberships, messages, outreach, people, profiles, rendering, rooms
 from chat.live import changes, doorbell, hub, marks, news
 from chat.models import Membership, Message, Room, User
+from chat.models.user import FOREVER
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page
 from chat.tests.live.test_whole import ACTIONS, assert_whole, say
@@ -193,6 +195,48 @@ async def test_what_this_process_says_is_not_read_again(
     assert page.texts() == ["one", "two", "three", "four"]
     room_changes.assert_called_once()
     await assert_whole(page, open_as, bob, lobby)
+
+
+async def test_a_theme_shows_on_all_pages_of_the_person(
+    bell: None, open_as: Opener, alice: User, lobby: Room, bob: User
+) -> None:
+    pages = [await open_as(bob), await open_as(bob, "/people/"), await open_as(alice)]
+    for page in pages:
+        await page.connect()
+        await page.until(lambda page: page.frames)
+    for theme in ("dark", "light", ""):
+        await sync_to_async(profiles.change_settings)(user=bob, time_zone="", theme=theme, sounds=True)
+        for page in pages[:2]:
+            await page.until(partial(is_in, theme))
+    assert is_in("", pages[2])
+
+
+def is_in(theme: str, page: Page) -> bool:
+    return page.one("#theme").get("data-theme") == theme
+
+
+async def test_a_pause_shows_on_all_pages_of_the_person(
+    bell: None, open_as: Opener, alice: User, lobby: Room, bob: User
+) -> None:
+    pages = [await open_as(bob), await open_as(bob, "/people/"), await open_as(alice)]
+    for page in pages:
+        await page.connect()
+        await page.until(lambda page: page.frames)
+    for until, words in {
+        FOREVER: "Notifications paused",
+        timezone.now() + timedelta(hours=1): "Notifications paused until ",
+        timezone.now(): "",
+    }.items():
+        await sync_to_async(outreach.pause)(user=bob, until=until)
+        for page in pages[:2]:
+            await page.until(partial(tells, words))
+        assert tells("", pages[2])
+
+
+def tells(words: str, page: Page) -> bool:
+    told = page.one("#paused").get_text()
+    assert page.one("#paused").has_attr("hidden") == (not told)
+    return bool(told) == bool(words) and told.startswith(words)
 
 
 async def test_an_expired_session_keeps_its_page(silent: None, open_as: Opener, alice: User, lobby: Room) -> None:

@@ -1,12 +1,15 @@
 """A sound for whoever is called while they look elsewhere, in one page of theirs."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from chat.actions import editing, memberships, profiles, rooms, threads
+from chat.actions import editing, memberships, outreach, profiles, rooms, threads
 from chat.models import Message, Room, User
 from chat.models.membership import Level
+from chat.models.user import FOREVER
 from chat.tests.live.conftest import Opener, in_thread
 from chat.tests.live.page import Page
 from chat.tests.live.test_whole import say
@@ -93,6 +96,18 @@ def hear_nothing(lobby: Room, alice: User, bob: User) -> None:
     say(lobby, alice, "@bob", "@room")
 
 
+def pause(lobby: Room, alice: User, bob: User) -> None:
+    outreach.pause(user=bob, until=FOREVER)
+    say(lobby, alice, "@bob")
+
+
+def in_quiet_hours(lobby: Room, alice: User, bob: User) -> None:
+    now = timezone.localtime()
+    hour = timedelta(hours=1)
+    outreach.keep_quiet(user=bob, since=(now - hour).time(), to=(now + hour).time())
+    say(lobby, alice, "@bob")
+
+
 def leave_then_call(lobby: Room, alice: User, bob: User) -> None:
     secret = rooms.create(name="Secret", creator=alice)
     say(secret, alice, "@bob", "@room")
@@ -105,6 +120,8 @@ def leave_then_call(lobby: Room, alice: User, bob: User) -> None:
         lambda lobby, alice, bob: say(lobby, bob, "@bob, me"),
         turn_off,
         hear_nothing,
+        pause,
+        in_quiet_hours,
         leave_then_call,
     ],
 )

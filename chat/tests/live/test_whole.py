@@ -221,6 +221,16 @@ def favour(lobby: Room, alice: User, bob: User) -> None:
     say(attic, alice, "hello")
 
 
+def favour_this(lobby: Room, alice: User, bob: User) -> None:
+    memberships.prefer(room=lobby, user=alice, favourite=True)
+    rooms.create(name="Zoo", creator=bob)
+
+
+def another_zone(lobby: Room, alice: User, bob: User) -> None:
+    profiles.change_settings(user=alice, time_zone="Pacific/Auckland", theme="dark", sounds=True)
+    say(lobby, bob, "what time is it?")
+
+
 ACTIONS: dict[str, Callable[[Room, User, User], Any]] = {
     "say": lambda lobby, alice, bob: say(lobby, bob, "hello", "second line", "<b>not bold</b>"),
     "say in Markdown": lambda lobby, alice, bob: say(lobby, bob, "*a* @alice @room", "- [x] b\n\n```py\nif c: d\n```"),
@@ -272,6 +282,8 @@ ACTIONS: dict[str, Callable[[Room, User, User], Any]] = {
     ),
     "leave another room": leave_another,
     "favourite": favour,
+    "favourite this one": favour_this,
+    "another time zone": another_zone,
     "become an admin": lambda lobby, alice, bob: people.hand_on(to=bob, by=alice),
     "remove another": lambda lobby, alice, bob: memberships.remove(room=lobby, user=bob),
 }
@@ -319,6 +331,11 @@ def reply_and_rename(lobby: Room, alice: User, bob: User) -> None:
     people.rename(user=bob, name="<i>Robert")
 
 
+def reply_and_another_zone(lobby: Room, alice: User, bob: User) -> None:
+    reply(lobby, bob, "one")
+    another_zone(lobby, alice, bob)
+
+
 THREADS: dict[str, Callable[[Room, User, User], Any]] = {
     "reply in a thread": lambda lobby, alice, bob: reply(lobby, bob, "one", "<b>two"),
     "reply, and to the room": lambda lobby, alice, bob: reply(lobby, alice, "one", "two", to_room=True),
@@ -326,6 +343,7 @@ THREADS: dict[str, Callable[[Room, User, User], Any]] = {
     "reply, delete": reply_and_delete,
     "reply, react, pin": reply_and_react,
     "reply, rename": reply_and_rename,
+    "reply, another zone": reply_and_another_zone,
 }
 ACTIONS |= {name: THREADS[name] for name in ("reply, delete", "reply, react, pin")}
 

@@ -1,11 +1,13 @@
 """Background tasks in real processes, that are killed while they work."""
 
+import asyncio
 import json
 import os
 import re
 import select
 import sqlite3
 import sys
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -13,8 +15,16 @@ from signal import SIGKILL
 from typing import Any, override
 
 import pytest
+from pytest_django import Settings
 
+from chat.actions import messages, people, places
+from chat.models import Outreach, Room, User
+from chat.tests.management.conftest import NewHouse
+from chat.tests.management.house import House
 from chat.tests.management.process import PATIENCE, Process
+from chat.tests.test_mail import Sink, sink
+
+__all__ = ["sink"]
 
 ENQUEUE = "INSERT INTO chat_job (task, arguments, attempts, due_at) VALUES (?, ?, 0, '2020-01-01 00:00:00')"
 LATER = "UPDATE chat_job SET due_at = '2020-01-01 00:00:00'"  # the lease of whoever was killed has run out
@@ -83,3 +93,63 @@ def test_a_task_is_done_whoever_is_killed_on_the_way(data: Path, folder: Path) -
         assert is_finished(data)
         assert worker.stop() == server.stop() == 0
     assert (folder / "done").read_text() == "done\n"
+
+
+class Silent(Sink):
+    """Takes the first mail, and never says so."""
+
+    taken = threading.Event()
+
+    @override
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        answer = await super().handle_DATA(server, session, envelope)
+        if not self.taken.is_set():
+            self.taken.set()
+            await asyncio.sleep(PATIENCE)
+        return answer
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    Silent.taken.clear()
+    monkeypatch.setattr("chat.tests.test_mail.Sink", Silent)
+
+
+def said_to_bob(house: House, body: str) -> None:
+    """Something he misses, some minutes ago."""
+    with house.opened():
+        alice = User.objects.get(name="Alice")
+        messages.say(room=Room.objects.get(), author=alice, body=body, token=body)
+    ask(house.data, "UPDATE chat_outreach SET due_at = '2020-01-01 00:00:00' WHERE due_at IS NOT NULL")
+    ask(house.data, LATER)
+
+
+def test_what_somebody_missed_is_told_once_whoever_is_killed_on_the_way(
+    new_house: NewHouse, silent: None, sink: Silent, settings: Settings
+) -> None:
+    """The worker is killed when the server has the mail and has not said so: nobody knows more than that."""
+    settings.MAILS_MISSED = True
+    options = settings.MAILERS["default"]["OPTIONS"]
+    mail = {
+        "MAIL_URL": f"smtp://127.0.0.1:{options['port']}",
+        "MAIL_FROM": "chat@example.org",
+        "PUBLIC_URL": "https://chat.example.org",
+    }
+    house = new_house("house")
+    house.run("migrate", "--verbosity", "0")
+    with house.opened():
+        places.found(place_name="Hanok", name="Alice", email="alice@example.com", password="paper-and-ink")
+        people.join(name="Bob", email="bob@example.com", password="paper-and-ink")
+    said_to_bob(house, "@Bob: first")
+    with WorkerProcess(house.data, **mail) as worker:
+        assert Silent.taken.wait(PATIENCE)
+        worker.stop(SIGKILL)
+    said_to_bob(house, "@Bob: second")
+    with WorkerProcess(house.data, **mail) as worker:
+        assert is_finished(house.data)
+        assert worker.stop() == 0
+        assert worker.errors == ""
+    told = [mail.get_body(("plain",)).get_content() for mail in sink.mails]  # type: ignore[union-attr]
+    assert [("first" in text, "second" in text) for text in told] == [(True, False), (False, True)]
+    with house.opened():
+        assert Outreach.objects.get(person__name="Bob").due_at is None

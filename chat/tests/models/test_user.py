@@ -1,7 +1,11 @@
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from chat.actions import memberships, rooms
 from chat.models import Room, User
+from chat.models.user import FOREVER
 
 
 @pytest.mark.parametrize("login", ["bob@example.com", "BOB@EXAMPLE.COM"])
@@ -32,3 +36,32 @@ def test_a_guest_sees_whom_they_share_a_room_with(
     assert set(User.objects.visible_to(erin)) == {bob, erin}
     assert not User.objects.visible_to(charlie)
     assert [*User.objects.whose_name_begins("", seen_by=erin)] == [bob, erin]
+
+
+def test_nothing_rings_in_pauses_and_quiet_hours() -> None:
+    def at(day: int, clock: str) -> datetime:
+        return datetime.combine(date(2026, 11, day), time.fromisoformat(clock), ZoneInfo("America/New_York"))
+
+    person = User(time_zone="America/New_York")
+    assert person.quiet_until(at(25, "12:00")) is None
+    person.quiet_from, person.quiet_to = time(22), time(7, 30)
+    for now, end in {
+        at(25, "21:59"): None,
+        at(25, "22:00"): at(26, "07:30"),
+        at(26, "00:00"): at(26, "07:30"),
+        at(26, "07:29"): at(26, "07:30"),
+        at(26, "07:30"): None,
+    }.items():
+        assert person.quiet_until(now) == end
+        assert person.quiet_until(now.astimezone(UTC)) == end  # by the clock of their zone, whoever asks
+    person.quiet_from, person.quiet_to = time(12), time(14)
+    assert person.quiet_until(at(25, "13:00")) == at(25, "14:00")
+    assert person.quiet_until(at(25, "14:00")) is person.quiet_until(at(25, "23:00")) is None
+    person.paused_until = at(25, "12:30")
+    assert person.quiet_until(at(25, "11:00")) == at(25, "14:00")  # it ends within them
+    assert person.paused(at(25, "11:00"))
+    assert not person.paused(at(25, "12:30"))
+    person.paused_until = at(25, "11:30")
+    assert person.quiet_until(at(25, "11:00")) == at(25, "11:30")
+    person.paused_until = FOREVER
+    assert person.quiet_until(at(25, "11:00")) == FOREVER

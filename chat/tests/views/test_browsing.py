@@ -62,9 +62,36 @@ def test_the_last_one_of_a_closed_room_is_told_why_not(as_bob: Client, bob: User
 def test_a_favourite_stands_first(as_bob: Client, alice: User, bob: User, lobby: Room) -> None:
     rooms.create(name="Attic", creator=alice)
     for on, expected in (("1", ["Lobby", "Attic"]), ("0", ["Attic", "Lobby"])):
-        assert as_bob.post(f"/rooms/{lobby.pk}/favourite/", {"on": on}).headers["Location"] == "/rooms/"
+        assert as_bob.post(f"/rooms/{lobby.pk}/favourite/", {"on": on, "listed": ""}).headers["Location"] == "/rooms/"
         assert [bdi.get_text() for bdi in parsed(as_bob.get("/rooms/")).select("#rooms bdi")] == expected
     assert as_bob.post(f"/rooms/{Room.objects.get(name='Attic').pk}/favourite/", {"on": "1"}).status_code == 404
+
+
+def test_it_is_asked_for_again_and_answered_where_it_is_another(as_bob: Client, alice: User, lobby: Room) -> None:
+    again = only(parsed(as_bob.get("/rooms/?q=b")), "#list [hx-get]")
+    assert again["hx-select"] == again["hx-target"] == "#list"
+    assert as_bob.get(str(again["hx-get"])).status_code == 204
+    for change in (
+        lambda: rooms.create(name="Basement", creator=alice),
+        lambda: as_bob.post(f"/rooms/{lobby.pk}/favourite/", {"on": "1"}),
+    ):
+        change()
+        answer = as_bob.get(str(again["hx-get"]))
+        assert answer.status_code == 200
+        again = only(parsed(answer), "#list [hx-get]")
+        assert as_bob.get(str(again["hx-get"])).status_code == 204
+    assert shown(as_bob, "b") == ["Basement", "Lobby"]
+
+
+def test_a_favourite_from_its_own_head(as_bob: Client, lobby: Room, bob: User) -> None:
+    for on in ("true", "false"):
+        button = only(parsed(as_bob.get(lobby.get_absolute_url())), ".mine button")
+        assert button["aria-pressed"] != on
+        answer = as_bob.post(str(button["formaction"]), {"on": str(button["value"])})
+        assert answer.headers["Location"] == lobby.get_absolute_url()
+        assert Membership.objects.get(user=bob, room=lobby).favourite == (on == "true")
+    answer = as_bob.post(f"/rooms/{lobby.pk}/favourite/", {"on": "1"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (200, b"")
 
 
 def test_wrong_method(as_bob: Client, lobby: Room) -> None:

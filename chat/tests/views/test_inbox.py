@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from chat.actions import editing, keywords, memberships, messages, reactions, rooms, threads
 from chat.models import Message, Notification, Room, User
 from chat.models.membership import Level
+from chat.models.room import Kind
 from chat.tests.conftest import browser_of
 from chat.tests.reading import only, parsed
 from chat.views import inbox
@@ -77,6 +78,29 @@ def test_each_is_read_by_going_there(as_bob: Client, lobby: Room, mine: Message,
         assert answer.headers["Location"] == f"/rooms/{lobby.pk}/{to}/"
         assert count(as_bob) == (f"{-left} new" if left else "")
     assert not parsed(as_bob.get("/inbox/")).select(".entry--new")
+
+
+def test_being_taken_into_a_room_is_read_by_going_there(as_bob: Client, alice: User, bob: User) -> None:
+    for name in ("Attic", "Cellar"):
+        memberships.add(room=rooms.create(name=name, creator=alice, kind=Kind.CLOSED), user=bob, by=alice)
+    attic, cellar = Room.objects.order_by("pk")[1:]
+    memberships.join(room=rooms.create(name="Hall", creator=alice), user=bob)
+    page = parsed(as_bob.get("/inbox/"))
+    shown = [" ".join(entry.get_text().split()) for entry in page.select(".entry")]
+    assert ["Alice took you into" in each for each in shown] == [True, True]
+    assert [place.get_text() for place in page.select(".entry__room")] == ["Cellar", "Attic"]
+    assert count(as_bob) == "2 new"
+    answer = as_bob.get(str(page.select(".entry a")[0]["href"]))
+    assert answer.headers["Location"] == cellar.get_absolute_url()
+    assert count(as_bob) == "1 new"
+    as_bob.get(attic.get_absolute_url())
+    assert count(as_bob) == ""
+    memberships.remove(room=attic, user=bob)
+    assert len(entries(as_bob.get("/inbox/"))) == 1
+    memberships.add(room=attic, user=bob, by=alice)
+    assert count(as_bob) == "1 new"
+    browser_of(bob).post("/inbox/read/")
+    assert count(as_bob) == ""
 
 
 def test_reading_the_room_reads_what_it_said(as_bob: Client, lobby: Room, mine: Message, alice: User) -> None:

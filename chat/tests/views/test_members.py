@@ -33,6 +33,15 @@ def test_the_list_is_by_name_with_roles(as_bob: Client, cellar: Room, alice: Use
     assert not page.select(".pane__page form, .pane__page details"), "bob changes nothing"
 
 
+def test_it_is_asked_for_again(as_bob: Client, cellar: Room, alice: User, bob: User) -> None:
+    again = only(parsed(as_bob.get(f"/rooms/{cellar.pk}/members/")), "#list [hx-get]")
+    assert as_bob.get(str(again["hx-get"])).status_code == 204
+    memberships.make_admin(room=cellar, user=bob, by=alice, is_admin=True)
+    assert "Remove" in as_bob.get(str(again["hx-get"])).content.decode()
+    memberships.remove(room=cellar, user=bob)
+    assert as_bob.get(str(again["hx-get"])).status_code == 404
+
+
 def test_an_admin_takes_in_and_out(as_alice: Client, cellar: Room, bob: User) -> None:
     dora = people.join(name="Dora", email="d@example.com", password="x")
     page = parsed(as_alice.get(f"/rooms/{cellar.pk}/members/?q=o"))

@@ -18,6 +18,14 @@ def test_who_is_in_the_place(as_bob: Client, alice: User, charlie: User) -> None
     assert [name.get_text() for name in page.select(".people bdi")] == ["<b>Dora</b>", "Alice", "Bob"]
 
 
+def test_it_is_asked_for_again(as_alice: Client, bob: User) -> None:
+    path = str(only(parsed(as_alice.get("/people/")), "#list [hx-get]")["hx-get"])
+    profiles.set_status(user=bob, emoji="🍵", text="")  # which comes by the socket
+    assert as_alice.get(path).status_code == 204
+    people.join(name="Dora", email="dora@example.com", password="x")
+    assert "Dora" in as_alice.get(path).content.decode()
+
+
 def test_outsider(place: Place, client: Client, charlie: User) -> None:
     for stranger in (client, browser_of(charlie)):
         assert stranger.get("/people/").headers["Location"] == "/sign-in/?next=/people/"

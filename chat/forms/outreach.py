@@ -1,0 +1,89 @@
+"""When somebody is told of what they miss, and how."""
+
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from typing import Any, override
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from chat.fetch.address import is_public
+from chat.fetch.url import PORTS, NotFetched, parse
+from chat.models.user import FOREVER
+
+PAUSES = {
+    "30m": "For 30 minutes",
+    "1h": "For an hour",
+    "tomorrow": "Until 8:00 tomorrow",
+    "on": "Until I resume",
+}
+LONGEST = 500
+TOO_LONG = f"That is too long: {LONGEST} characters fit."
+LASTS = {"30m": timedelta(minutes=30), "1h": timedelta(hours=1)}
+
+
+def end_of_pause(choice: str, now: datetime) -> datetime:
+    """When a pause of that choice ends, by the days of the zone that `now` is in."""
+    if choice in LASTS:
+        return now + LASTS[choice]
+    tomorrow = (now + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
+    return tomorrow if choice == "tomorrow" else FOREVER
+
+
+class PauseForm(forms.Form):
+    pause = forms.ChoiceField(choices=list(PAUSES.items()))
+
+
+class QuietForm(forms.Form):
+    """The hours of each day in which nothing rings, or none."""
+
+    since = forms.TimeField(
+        label="From", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    to = forms.TimeField(label="To", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        since, to = cleaned.get("since"), cleaned.get("to")
+        if not self.errors and (since is None) != (to is None):
+            self.add_error("to" if to is None else "since", "Fill in both times, or none for no quiet hours.")
+        if not self.errors and since is not None and since == to:
+            self.add_error("to", "That is the same time. To hear nothing all day, pause notifications.")
+        return cleaned
+
+
+class PushForm(forms.Form):
+    """Where pushes go, and whether what was said goes with them."""
+
+    address = forms.CharField(
+        label="Address",
+        max_length=LONGEST,
+        widget=forms.URLInput(attrs={"placeholder": "https://ntfy.sh/…", "maxlength": None}),
+        error_messages={
+            "required": "Fill in the address of a topic.",
+            "max_length": TOO_LONG,
+        },
+    )
+    words = forms.BooleanField(label="With who wrote, where, and their words", required=False)
+
+    def clean_address(self) -> str:
+        try:
+            target = parse(self.cleaned_data["address"])
+        except NotFetched as error:
+            raise ValidationError("That is no address of the web, like https://ntfy.sh/… with your topic.") from error
+        if target.path == "/":
+            raise ValidationError("The topic is missing: the address goes on behind the server's name.")
+        if target.port != PORTS[target.scheme] or not _may_be_public(target.host):
+            raise ValidationError("Only servers on the public internet are told, at the usual port.")
+        if len(target.url) > LONGEST:  # as it is written out
+            raise ValidationError(TOO_LONG)
+        return target.url
+
+
+def _may_be_public(host: str) -> bool:
+    """Whether it is a public address, or a name: what that means is asked with each push."""
+    try:
+        return is_public(ip_address(host))
+    except ValueError:
+        return "." in host

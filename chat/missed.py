@@ -1,0 +1,108 @@
+"""What somebody has not read, to be told where they are: the same that stands in their inbox, and what is said to them
+directly.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import models
+from django.db.models import F
+
+from chat.models import Follow, Message, Notification, Room, User
+from chat.models.membership import Level
+from chat.models.room import Kind
+from chat.models.user import FOREVER
+from chat.text.clean import excerpt
+from chat.text.plain_text import quotable
+
+MOST = 100  # of a kind
+OF_LINES = [Notification.Kind.MENTION, Notification.Kind.REPLY, Notification.Kind.KEYWORD]
+
+
+class Missed(NamedTuple):
+    """Who did what where, and which words they said; `url` is the path that leads there."""
+
+    at: datetime
+    by: str
+    did: str
+    where: str
+    text: str
+    url: str
+
+
+def missed(user: User, since: datetime) -> list[Missed]:
+    """All that happened after `since` and is unread, oldest first; not of rooms of which they want to hear nothing."""
+    found = dict[object, tuple[datetime, User, str, Room, Message | None]]()
+    for each in (*_noted(user, since), *_to_everybody(user, since), *_directly(user, since), *_in_threads(user, since)):
+        message = each[-1]
+        found.setdefault(message.pk if message else each, each)
+    Room.objects.call((room for *_, room, _ in found.values()), user)
+    return sorted(_told(*each) for each in found.values())
+
+
+def _told(at: datetime, by: User, did: str, room: Room, message: Message | None) -> Missed:
+    # A direct room is called after the people in it: between two, that is who wrote.
+    where = "" if room.is_direct and len(room.others) < 2 else room.name
+    text = excerpt(quotable(message.body, message.html, message.attached)) if message else ""
+    did = did if where else did.rpartition(" ")[0]
+    return Missed(at, by.name, did, where, text, (message or room).get_absolute_url())
+
+
+type _Found = Iterator[tuple[datetime, User, str, Room, Message | None]]
+
+
+def _noted(user: User, since: datetime) -> _Found:
+    mine = {"person": user, "at__gt": since, "is_read": False, "room__memberships__user": user}
+    heard = {"room__memberships__level__in": [Level.EVERYTHING, Level.MENTIONS]}
+    behind = {
+        "kind__in": OF_LINES,
+        "number__gt": F("room__memberships__read_number"),
+        "room__memberships__inbox_number__lt": F("number"),
+    }
+    seen = Follow.objects.filter(  # a reply stays new in the inbox until they go there
+        user=user, thread=models.OuterRef("message__thread"), read_number__gte=models.OuterRef("message__number")
+    )
+    apart = {"kind__in": [*OF_LINES, Notification.Kind.INVITATION], "number": None}
+    for wanted in (behind, apart):
+        rows = Notification.objects.filter(**mine, **heard, **wanted).exclude(models.Exists(seen))
+        for each in rows.select_related("by", "room", "message__room", "message__thread").order_by("at")[:MOST]:
+            yield each.at, each.by, each.get_kind_display(), each.room, each.message
+
+
+def _to_everybody(user: User, since: datetime) -> _Found:
+    seen = Notification.objects.filter(person=user, kind=Notification.Kind.ROOM).values("message")
+    mine = {"room__memberships__user": user, "number__gt": F("room__memberships__read_number")}
+    unread = {**mine, "room__memberships__inbox_number__lt": F("number"), "created_at__gt": since, "deleted_at": None}
+    said = Message.objects.filter(pk__in=Message.objects.filter(**unread, mentions_room=True).values("pk"))
+    for message in said.to_everybody(user, FOREVER).exclude(pk__in=seen).order_by("created_at")[:MOST]:
+        yield message.created_at, message.author, Notification.Kind.ROOM.label, message.room, message
+
+
+def _directly(user: User, since: datetime) -> _Found:
+    rows = Message.objects.filter(
+        room__kind=Kind.DIRECT,
+        room__memberships__user=user,
+        room__memberships__level=Level.EVERYTHING,
+        number__gt=F("room__memberships__read_number"),
+        thread=None,
+        created_at__gt=since,
+        deleted_at=None,
+    )
+    for message in rows.exclude(author=user).select_related("author", "room").order_by("created_at")[:MOST]:
+        yield message.created_at, message.author, "wrote to you in", message.room, message
+
+
+def _in_threads(user: User, since: datetime) -> _Found:
+    rows = Message.objects.filter(
+        thread__follows__user=user,
+        thread__follows__followed=True,
+        number__gt=F("thread__follows__read_number"),
+        room__memberships__user=user,
+        room__memberships__level__in=[Level.EVERYTHING, Level.MENTIONS],
+        created_at__gt=since,
+        deleted_at=None,
+    )
+    said = rows.exclude(author=user).select_related("author", "room", "thread").order_by("created_at")
+    for message in said[:MOST]:
+        yield message.created_at, message.author, "replied in a thread in", message.room, message
