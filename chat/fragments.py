@@ -1,7 +1,7 @@
 """The HTML that pages and pushes share. Each piece is rendered by its component once and kept by its revision."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -15,10 +15,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django_components import registry
 
 from chat import metrics, unread_fragments
-from chat.models import Attachment, Message, Preview, Room, User
+from chat.models import Message, Preview, Room, User
 from chat.models.message import MessageKey
 from chat.models.room import Listed
 from chat.text.clean import is_blank
+from chat.text.markup import VERSION, shown, to_markup
+from chat.text.mentions import folded, named
 
 MARKS = 2**48
 
@@ -78,16 +80,23 @@ def _rows(keys: list[MessageKey], load: Callable[[list[MessageKey]], Iterable[Me
 
 
 def _row(row: Message) -> SafeString:
-    previews = render("link_preview", previews=row.previewed) if row.previewed else ""
-    files = render("attachments", files=row.files) if row.attached else ""
-    around = {
-        "face": face(row.author),
-        "attachments": files,
-        "previews": previews,
-        "quote": quote(row),
-        "thread": thread_line(row),
-    }
-    return render("message", message=row, reactions=reactions(row), **around)
+    around = {"face": face(row.author), "quote": quote(row), "thread": thread_line(row)}
+    return render("message", message=row, html=body(row), reactions=reactions(row), **around, **beside_words(row))
+
+
+def body(message: Message) -> SafeString:
+    """Its words: as they are stored, or where another renderer made that, as this one makes them."""
+    html = message.html
+    if message.html_version != VERSION:
+        people = {folded(each.spelled): each.person_id for each in message.mentioned}
+        html = to_markup(message.body, named(message.body, people)).html
+    return shown(html, message.names)
+
+
+def beside_words(message: Message) -> dict[str, SafeString | str]:
+    """Its files, and what it shows of the pages it links to."""
+    previews = render("link_preview", previews=message.previewed) if message.previewed else ""
+    return {"attachments": render("attachments", files=message.files) if message.attached else "", "previews": previews}
 
 
 def quote(message: Message) -> SafeString | str:
@@ -225,51 +234,6 @@ def form_token(token: str) -> str:
     return (
         f'<input type="hidden" name="csrfmiddlewaretoken" value="{force_escape(token)}" autocomplete="off"'
         ' hx-swap-oob="outerHTML:[name=csrfmiddlewaretoken]">'
-    )
-
-
-def field(
-    room: Room | None, *, multi_line: bool, text: str, reply_to: Message | None, files: Sequence[Attachment] = ()
-) -> SafeString:
-    """What one types in, with `text` and the ids of `files`, in reply to a message where it is still there."""
-    room_id = room.pk if room else 0
-    reply = render("reply", room_id=room_id, message=reply_to) if reply_to and not reply_to.deleted_at else None
-    ids = [file.pk for file in files]
-    return render("field", room_id=room_id, multi_line=multi_line, text=text, reply=reply, files=ids)
-
-
-def composer(
-    *,
-    page: str,
-    room: Room | None,
-    user: User,
-    text: str,
-    csrf_token: str,
-    files: Sequence[Attachment] = (),
-    reply_to: Message | None = None,
-) -> SafeString:
-    """The composer of the page named `page`, with `text` in its field, and `files` that go with it."""
-    return render(
-        "composer",
-        page=page,
-        field=field(room, multi_line=user.multi_line, text=text, reply_to=reply_to, files=files),
-        attached=render("attached", room_id=room.pk if room else 0, files=files),
-        attach=render("attach"),
-        mode=render("mode", multi_line=user.multi_line),
-        completions=render("completions"),
-        csrf_token=csrf_token,
-        answers=reply_to is not None,
-    )
-
-
-def attached(room: Room, files: Sequence[Attachment]) -> str:
-    """Puts the files that wait for a line in the room above the field one types it in, and their ids into it."""
-    ids = " ".join(str(file.pk) for file in files)
-    field = f'#fields > .field:first-child > .field__files[data-room="{room.pk}"]'
-    return (
-        f"{render('attached', room_id=room.pk, files=files, pushed=f'#attached-{room.pk}')}"
-        f'<input class="field__files" type="hidden" name="attached" value="{ids}" data-room="{room.pk}"'
-        f" autocomplete=\"off\" hx-swap-oob='outerHTML:{field}'>"
     )
 
 

@@ -51,14 +51,15 @@ def own(person: User) -> str:
     return pause(person, pushed=True) + f'<i id="theme" data-theme="{person.theme}" hidden></i>'
 
 
-def typists(room_id: int, people: Sequence[tuple[int, str]]) -> str:
-    """Puts who is typing, (id, name) each, where a page of the room tells it."""
-    html = render("typists", room_id=room_id, people=people)
+def typists(room_id: int, people: Sequence[tuple[int, str]], root: int | None = None) -> str:
+    """Puts who is typing, (id, name) each, where a page tells it of the room, or of the thread below `root`."""
+    html = render("typists", room_id=room_id, root=root, people=people)
     return html.replace("<p ", '<p hx-swap-oob="true" ', 1)
 
 
-def stopped_typing(room_id: int, person: int) -> str:
-    return f'<i hx-swap-oob="delete:#typing-{room_id}-{person}"></i>'
+def stopped_typing(room_id: int, person: int, root: int | None = None) -> str:
+    place = f"typing-{room_id}" if root is None else f"thread-typing-{room_id}-{root}"
+    return f'<i hx-swap-oob="delete:#{place}-{person}"></i>'
 
 
 def untold(message: Message) -> str:

@@ -18,11 +18,13 @@ class DatabaseBackend(BaseTaskBackend):
     """Puts down what is enqueued as a Job, within the transaction around it."""
 
     supports_defer = True
+    supports_priority = True
 
     @override
     def enqueue(self, task: "Task[Any, Any]", args: Any, kwargs: Any) -> "TaskResult[Any, Any]":
         after = task.run_after if isinstance(task.run_after, datetime) else None
-        job = jobs.add(task=task.module_path, arguments={"args": args, "kwargs": kwargs}, due_at=after)
+        arguments = {"args": args, "kwargs": kwargs}
+        job = jobs.add(task=task.module_path, arguments=arguments, due_at=after, priority=task.priority)
         transaction.on_commit(news.release)
         return TaskResult(
             task=task,

@@ -2,13 +2,24 @@
 
 from django.tasks import task
 
+# What somebody waits for goes first.
+MAILS, PICTURES, PREVIEWS = 20, 10, -10
 
-@task
+
+@task(priority=PREVIEWS)
 def preview_links(message_id: int) -> None:
     """Fetch what the message links to, and show it there."""
     from chat.actions import previews  # late: actions enqueue tasks
 
     previews.show(message_id)
+
+
+@task(priority=PICTURES)
+def make_picture(attachment_id: int) -> None:
+    """Make a picture fit to be shown."""
+    from chat.actions import pictures  # late, as above
+
+    pictures.make(attachment_id)
 
 
 @task
@@ -27,7 +38,7 @@ def delete_messages_of(person_id: int) -> None:
     accounts.delete_some_messages(person_id)
 
 
-@task
+@task(priority=MAILS)
 def send_invitation(link_id: int, origin: str) -> None:
     """Send an invitation to the address it is for. The mail may go twice where this is killed on the way."""
     from chat import mail  # late, as above

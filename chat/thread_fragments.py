@@ -12,9 +12,9 @@ from chat.models.message import MessageKey
 
 
 def root(message: Message) -> SafeString:
-    """The message that a thread is about, above its replies."""
-    quote = render("quote", message=message, url=message.get_absolute_url())
-    return mark_safe(f'<div id="root-{message.place}" class="thread-log__root">{quote}</div>')  # noqa: S308
+    """The message that a thread is about, whole, above its replies."""
+    parts = {"html": fragments.body(message), "face": fragments.face(message.author)}
+    return render("root", message=message, **parts, **fragments.beside_words(message))
 
 
 def log(message: Message, keys: list[MessageKey], end: str) -> SafeString:
@@ -41,20 +41,6 @@ def follow(place: str, url: str, *, followed: bool, pushed: bool = False) -> Saf
         f'<button id="follow-{place}" class="button button--quiet" type="submit" form="act" formaction="{url}follow/"'
         f' name="on" value="{int(not followed)}"{oob}>{"Unfollow" if followed else "Follow"}</button>'
     )
-
-
-def field(message: Message, *, multi_line: bool, text: str = "") -> SafeString:
-    """What one types a reply in."""
-    also = render("also", room_id=message.room_id, root=message.number)
-    return render(
-        "field", room_id=message.room_id, multi_line=multi_line, text=text, reply=also, label="Reply", of="thread-"
-    )
-
-
-def composer(*, page: str, csrf_token: str, field: SafeString | str = "") -> SafeString:
-    """The composer of the page named `page`, with its field where a thread is open."""
-    completions = render("completions", of="thread-")
-    return render("thread_composer", page=page, field=field, completions=completions, csrf_token=csrf_token)
 
 
 def marks(unread: Sequence[int], *, pushed: bool = False) -> SafeString:

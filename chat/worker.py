@@ -13,7 +13,7 @@ from django.db import Error, close_old_connections, connections
 from django.utils.module_loading import import_string
 
 from chat import metrics
-from chat.actions import jobs, previews
+from chat.actions import jobs, pictures, previews
 from chat.models import Job
 from chat.queue import news
 
@@ -46,6 +46,7 @@ def clear() -> None:
     """Forget what nobody needs any more."""
     jobs.forget_failed()
     previews.forget_unused()
+    pictures.make_left()
 
 
 def count() -> None:

@@ -44,6 +44,13 @@ def test_edit_in_place_while_others_talk(people: People) -> None:
     expect(field).to_have_count(0)
     row(bo, "kettle").get_by_role("link", name=re.compile("^edited")).click()
     expect(bo.page.get_by_text("The kettel is on.")).to_be_visible()
+    # Another edit comes there, too.
+    chooses(ada, "kettle", "Edit")
+    ada.textbox("Edit message").fill("It was.")
+    ada.presses("Save changes")
+    earlier = bo.page.get_by_role("listitem").filter(has_text="Until")
+    expect(earlier).to_contain_text(["The kettle is on.", "The kettel is on."])
+    expect(bo.page.get_by_role("article")).to_contain_text("It was.")
 
 
 def test_cancel_leaves_it_as_it_was(people: People) -> None:
@@ -227,8 +234,26 @@ def test_pins_are_counted_in_the_head_and_saves_are_ones_own(people: People) -> 
     ada.page.get_by_role("link", name="Saved", exact=True).click()
     expect(ada.page.get_by_text("Nothing is saved.")).to_be_visible()
     bo.opens_room("Kept")
+    # Both pages are live, and what is being edited in them stays.
     ada.opens_room("Kept")
+    ada.page.get_by_role("link", name="1 pinned", exact=True).click()
+    expect(ada.page.get_by_role("article")).to_have_count(1)
+    ada.page.get_by_role("article").hover()
+    ada.page.get_by_role("article").get_by_role("button", name="More", exact=True).click()
+    ada.page.locator("#menu").get_by_role("button", name="Edit", exact=True).click()
+    ada.textbox("Edit message").fill("half an edit")
+    chooses(bo, "tea", "Pin")
+    expect(ada.page.get_by_role("article")).to_have_count(2)
     chooses(bo, "kettel", "Unpin")
+    expect(ada.page.get_by_role("article")).to_have_text([re.compile("tea")])
+    expect(ada.textbox("Edit message")).to_have_value("half an edit")
+    again = people.at_another_device(bo)
+    again.page.get_by_role("link", name="Saved", exact=True).click()
+    expect(again.page.get_by_role("article")).to_have_count(1)
+    for item in ("Unsave", "Save"):
+        chooses(bo, "tea", item)
+        expect(again.page.get_by_role("article")).to_have_count(int(item == "Save"))
+    chooses(bo, "tea", "Unpin")
     expect(ada.page.get_by_role("link", name=re.compile("pinned$"))).to_have_count(0)
 
 

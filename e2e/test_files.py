@@ -8,11 +8,17 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Locator, expect
 
 from e2e.people import People, Person
-from e2e.server import Server
+from e2e.server import Server, run_code
 from e2e.test_changing import chooses
 
 MAX = 2_000_000  # bytes, as the shared server has it
 SECONDS = 20
+MAKE = """
+from chat.actions import pictures
+from chat.models import Attachment
+for file in Attachment.objects.filter(state="making"):
+    pictures.make(file.pk)
+"""
 
 
 def picture(name: str, colour: str = "teal") -> FilePayload:
@@ -52,6 +58,11 @@ def stored(server: Server) -> set[Path]:
     return {path for path in (server.data / "media").rglob("*") if path.is_file()}
 
 
+def makes_pictures(server: Server) -> None:
+    """As a worker does, in a process beside the place: what else there is to do is left."""
+    run_code(server.data, MAKE)
+
+
 def two_in(people: People, room: str) -> tuple[Person, Person]:
     ada, bo = people.guest("Ada"), people.guest("Bo")
     ada.makes_room(room)
@@ -69,8 +80,16 @@ def test_several_at_once_with_a_caption(people: People, server: Server) -> None:
     bo.sees("From the mountains")
     expect(ada.button("Remove two.jpg")).to_have_count(0)
 
-    # Pictures are seen, none moves the others, and they open on top of the page.
+    # Each has its place before it is made, and takes that one.
+    places = [bo.log.get_by_role("img", name=f"{name} is being made ready") for name in ("한글 사진.jpg", "two.jpg")]
+    boxes = [place.bounding_box() for place in places]
+    bo.remembers()
+    makes_pictures(server)
     expect(pictures(bo)).to_have_count(2)
+    assert bo.still_remembers()
+    assert [picture.bounding_box() for picture in pictures(bo).locator("img").all()] == boxes
+
+    # Pictures are seen, none moves the others, and they open on top of the page.
     for shown in pictures(bo).get_by_role("img", include_hidden=True).all():
         shown.scroll_into_view_if_needed()
         expect(shown).to_have_js_property("complete", True)
@@ -113,7 +132,7 @@ def test_several_at_once_with_a_caption(people: People, server: Server) -> None:
     assert bo.page.request.get(f"{bo.origin}{address}").status == 404
 
 
-def test_they_wait_in_their_room_until_something_is_said(people: People) -> None:
+def test_they_wait_in_their_room_until_something_is_said(people: People, server: Server) -> None:
     ada, bo = two_in(people, "Waiting")
     again = people.at_another_device(ada)
     again.opens_room("Waiting")
@@ -134,9 +153,21 @@ def test_they_wait_in_their_room_until_something_is_said(people: People) -> None
     expect(ada.page.get_by_role("alert")).to_contain_text("none.txt is empty. half.jpg is a broken picture")
     ada.presses("Dismiss")
 
+    # What is found out later is told in its place, and goes with the rest.
+    attach(ada, half := picture("half.jpg") | {"buffer": picture("half.jpg")["buffer"][:-2_000]})
+    attach(ada, picture("whole.jpg"))
+    expect(ada.page.locator("#composer .attached__picture")).to_have_count(0)
+    makes_pictures(server)
+    waiting = ada.page.locator("#composer .attached__file").filter(has_text=half["name"])
+    expect(waiting).to_contain_text("a broken picture")
+    expect(ada.page.locator("#composer .attached__picture")).to_be_visible()
+    ada.presses("Remove whole.jpg")
+    expect(ada.button("Remove whole.jpg")).to_have_count(0)
+
     # Enter alone sends what has no words.
     ada.message.press("Enter")
     expect(bo.log.get_by_role("link", name="two.txt")).to_be_visible()
+    expect(bo.log.get_by_text("half.jpg is a broken picture")).to_be_visible()
     expect(ada.button("Remove two.txt")).to_have_count(0)
     ada.says("And on")
     bo.sees_exactly(["Typed at another device", "And on"])
@@ -178,7 +209,7 @@ def test_dropped_ones_and_too_large_ones(people: People, tmp_path: Path) -> None
     expect(ada.log.get_by_role("link", name="b.txt")).to_have_count(2)
 
 
-def test_without_scripts(people: People) -> None:
+def test_without_scripts(people: People, server: Server) -> None:
     member, bo = two_in(people, "Files by forms")
     ada = people.stranger("Ada", java_script_enabled=False)
     ada.email = member.email
@@ -194,7 +225,10 @@ def test_without_scripts(people: People) -> None:
     expect(ada.message).to_have_value("By a form")
     ada.presses("Send")
     bo.sees("By a form")
+    expect(ada.page.get_by_role("img", name="a.jpg is being made ready")).to_be_visible()
+    makes_pictures(server)
     expect(pictures(bo)).to_have_count(1)
+    ada.page.reload()
     ada.page.get_by_role("link", name="Open a.jpg").click()
     expect(ada.page.get_by_role("img", name="a.jpg")).to_be_visible()
     ada.page.get_by_role("link", name="Back to the conversation").click()

@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, expect
 
 from e2e.people import People, Person
 from e2e.test_changing import chooses, two_in
+from e2e.test_files import picture, text
 from e2e.test_nothing_lost import is_a_line
 from e2e.wire import Wire
 
@@ -54,13 +55,20 @@ def test_a_thread_beside_the_room(people: People) -> None:
     hears(ada, "I do.", "With milk.")
     expect(ada.page.locator("#threads-unread")).to_be_hidden()
     expect(summary(ada, "tea").get_by_text("New", exact=True)).to_be_hidden()
+    # What it is about stands there whole, as it is now.
+    chooses(ada, "Who wants tea?", "Edit")
+    ada.textbox("Edit message").fill("Who wants *tea* now?\nOr later?")
+    ada.presses("Save changes")
+    for each in (ada, bo):
+        expect(thread(each).locator(".root__body")).to_have_text("Who wants tea now?Or later?")
+        expect(thread(each).locator(".root__body em")).to_have_text("tea")
     thread(bo).get_by_role("checkbox", name="Also send to the room").check()
     replies(bo, "And sugar.")
     expect(thread(bo).get_by_role("checkbox")).not_to_be_checked()
     hears(ada, "I do.", "With milk.", "And sugar.")
     room = ada.page.get_by_role("log").first
     echo = room.get_by_role("article").filter(has=ada.page.get_by_text("And sugar.", exact=True))
-    expect(echo.get_by_role("link", name="Who wants tea?")).to_have_attribute("href", re.compile("/2/thread/$"))
+    expect(echo.get_by_role("link", name="Who wants tea now?")).to_have_attribute("href", re.compile("/2/thread/$"))
     # Reloaded or gone back to, it is there; what was typed too.
     field(bo).press_sequentially("half a reply")
     bo.page.reload()
@@ -111,3 +119,87 @@ def test_what_is_pending_outlives_the_thread_it_was_typed_in(people: People, wir
     hears(ada, "Found one.", "Lost two.")
     thread(ada).get_by_role("button", name="Unfollow").click()
     expect(thread(ada).get_by_role("button", name="Follow", exact=True)).to_be_visible()
+
+
+def test_its_composer_is_the_rooms(people: People) -> None:
+    ada, bo = two_in(people, "Workbench")
+    for person in (ada, bo):
+        chooses(person, "tea", "Reply in thread")
+        expect(field(person)).to_be_focused()
+    # Who types there is seen there.
+    field(bo).press_sequentially("With mi")
+    expect(thread(ada).locator(".typists bdi")).to_be_visible()
+    expect(ada.page.locator(".pane__view .typists bdi")).to_have_count(0)
+    expect(thread(bo).locator(".typists bdi")).to_be_hidden()
+    # Several lines, and what they would look like.
+    # Its empty field, which takes a preview along, comes after it.
+    with bo.page.expect_response(re.compile("/composer/field/.*/lines/")):
+        thread(bo).get_by_role("button", name="Multi-line").click()
+    expect(thread(bo).get_by_role("button", name="Multi-line")).to_have_attribute("aria-pressed", "true")
+    expect(field(bo)).to_have_value("With mi")
+    field(bo).fill("With *milk*,\nplease.")
+    thread(bo).get_by_role("button", name="Preview").click()
+    expect(thread(bo).get_by_role("dialog", name="Preview").locator("em")).to_have_text("milk")
+    # Files, chosen or dropped, wait there and not in the room.
+    thread(bo).get_by_role("button", name="Attach files").set_input_files([picture("cup.jpg"), text("two.txt", "2")])
+    expect(thread(bo).get_by_role("button", name="Remove cup.jpg")).to_be_visible()
+    expect(bo.button("Remove two.txt")).to_have_count(1)
+    expect(bo.page.locator("#composer").get_by_role("button", name="Remove two.txt")).to_have_count(0)
+    thread(bo).get_by_role("button", name="Remove two.txt").click()
+    expect(bo.button("Remove two.txt")).to_have_count(0)
+    thread(bo).get_by_role("button", name="Send reply").click()
+    hears(ada, "With milk,please.")
+    expect(thread(ada).get_by_role("img", name="cup.jpg is being made ready")).to_be_visible()
+    expect(thread(bo).get_by_role("dialog", name="Preview")).to_have_count(0)
+    expect(thread(bo).get_by_role("button", name="Remove cup.jpg")).to_have_count(0)
+    expect(field(bo)).to_have_value("")
+    thread(bo).get_by_role("button", name="Multi-line").click()
+    expect(thread(bo).get_by_role("button", name="Multi-line")).to_have_attribute("aria-pressed", "false")
+    replies(bo, "And cake.")
+    # What waits for one thread does not wait for another, nor does its preview.
+    thread(bo).get_by_role("button", name="Attach files").set_input_files([text("later.txt", "3")])
+    expect(thread(bo).get_by_role("button", name="Remove later.txt")).to_be_visible()
+    chooses(bo, "kettel", "Reply in thread")
+    expect(thread(bo).get_by_role("button", name="Remove later.txt")).to_have_count(0)
+    replies(bo, "Not there.")
+    hears(bo, "Not there.")
+    bo.goes_back()
+    hears(bo, "With milk,please.", "And cake.")
+    expect(thread(bo).get_by_role("button", name="Remove later.txt")).to_be_visible()
+    field(bo).press("Enter")
+    expect(thread(ada).get_by_role("link", name="later.txt")).to_be_visible()
+
+
+def test_a_reply_quotes_another_of_its_thread(people: People) -> None:
+    ada, bo = two_in(people, "Answers")
+    chooses(bo, "tea", "Reply in thread")
+    replies(bo, "With milk?", "Or without?")
+    summary(ada, "tea").click()
+    hears(ada, "With milk?", "Or without?")
+    expect(field(ada)).to_be_focused()
+    ada.message.fill("half a line")
+    field(ada).fill("Yes,")
+    asked = thread(ada).get_by_role("article").first
+    asked.hover()
+    asked.get_by_role("button", name="More", exact=True).click()
+    ada.page.locator("#menu").get_by_role("button", name="Reply", exact=True).click()
+    expect(thread(ada).locator(".reply__to")).to_contain_text("With milk?")
+    expect(field(ada)).to_be_focused()
+    ada.page.keyboard.press("End")
+    ada.page.keyboard.type(" please.")
+    ada.page.keyboard.press("Enter")
+    hears(bo, "With milk?", "Or without?", "Yes, please.")
+    answer = thread(bo).get_by_role("article").filter(has_text="Yes, please.")
+    expect(answer.get_by_role("link", name="With milk?")).to_be_visible()
+    expect(thread(ada).locator(".reply__to")).to_have_count(0)
+    expect(ada.message).to_have_value("half a line")
+    # Taken back, the next one answers nothing.
+    asked.hover()
+    asked.get_by_role("button", name="More", exact=True).click()
+    ada.page.locator("#menu").get_by_role("button", name="Reply", exact=True).click()
+    thread(ada).get_by_role("button", name="Don't reply").click()
+    expect(thread(ada).locator(".reply__to")).to_have_count(0)
+    expect(field(ada)).to_be_focused()
+    replies(ada, "That is all.")
+    last = thread(bo).get_by_role("article").filter(has_text="That is all.")
+    expect(last.locator(".quote")).to_have_count(0)

@@ -122,6 +122,17 @@ def test_the_inbox_is_live_and_read_by_going_there(people: People) -> None:
     ada.presses("Mark all as read")
     expect(entries(ada).filter(has_text="New")).to_have_count(0)
     expect(ada.page.locator("#inbox-new")).to_be_hidden()
+    # An edit tells too, of what was read before, until another takes that back.
+    bo.says("Or not.")
+    expect(link(ada, "Table, 1 unread")).to_be_visible()
+    link(ada, "Table, 1 unread").click()
+    expect(link(ada, "Table")).to_be_visible()
+    ada.page.get_by_role("link", name="Inbox", exact=True).click()
+    for before, after, new in (("Or not.", "@Ada Inbox, look.", 1), ("look.", "Never mind.", 0)):
+        chooses(bo, before, "Edit")
+        bo.textbox("Edit message").fill(after)
+        bo.presses("Save changes")
+        expect(entries(ada).filter(has_text="New").filter(has_text="look.")).to_have_count(new)
 
 
 def test_without_scripts(people: People) -> None:

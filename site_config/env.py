@@ -145,7 +145,7 @@ def files_url(value: str) -> dict[str, Any]:
         "file_overwrite": True,  # names are never given twice: nobody need ask first
         "max_memory_size": 1_000_000,  # beyond it, what is read is kept in a file without a name
     }
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    return {"BACKEND": "site_config.bucket.Bucket", "OPTIONS": options}
 
 
 def mail_url(value: str) -> dict[str, Any]:

@@ -7,22 +7,23 @@ left and by it the rest is found.
 import logging
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from chat import tasks
 from chat.actions.revisions import enter
-from chat.files.kinds import HEAD, Sniffed, beginning, sniff
+from chat.files.kinds import HEAD, PICTURE, Sniffed, beginning, sniff
 from chat.models import Attachment, Message, Place, Room, User
-from chat.models.attachment import AT_MOST, SMALL, AttachmentQuerySet
+from chat.models.attachment import AT_MOST, AttachmentQuerySet
 from chat.permissions import may_post
 from chat.text.clean import file_name
 
@@ -42,7 +43,7 @@ class FileRefused(Exception):
 
 @dataclass
 class Contents:
-    """What is kept of a file: itself, and beside it smaller pictures, by their size."""
+    """What is known of a file that has come."""
 
     sniffed: Sniffed
     name: str
@@ -52,30 +53,28 @@ class Contents:
     height: int = 0
     moving: bool = False
     beginning: str = ""
-    small: dict[int, bytes] = field(default_factory=dict)
-
-    @property
-    def stored(self) -> int:
-        return self.size + sum(map(len, self.small.values()))
 
 
-def add(*, room: Room, owner: User, name: str, file: "File[Any]", size: int) -> Attachment:
-    """Put a file into `room`, where it waits for a line of its `owner`. Raises FileRefused and RoomGone.
+def add(*, room: Room, owner: User, name: str, file: "File[Any]", size: int, root: Message | None = None) -> Attachment:
+    """Put a file into `room`, or the thread below its message `root`, where it waits for a line of its `owner`.
+    Raises FileRefused and RoomGone.
 
-    Pictures are made anew, and that takes up to seconds.
+    Pictures are made anew in the background, as that takes up to seconds: what is not seen in them goes nowhere.
     """
     contents = _contents(file_name(name), file, size)
-    attachment = _announce(room, owner, contents)
+    attachment = _announce(room, root, owner, contents)
     try:
-        default_storage.save(attachment.storage_name(), contents.itself)
-        for side, content in contents.small.items():
-            default_storage.save(attachment.storage_name(side), ContentFile(content))
+        name = attachment.raw_name if attachment.state else attachment.storage_name()
+        default_storage.save(name, contents.itself)
     except Exception as error:
         logger.exception("A file could not be stored.")
         _let_go(Attachment.objects.filter(pk=attachment.pk))
         raise FileRefused(f"The server could not store {attachment.name}. Try again in a moment.", 503) from error
     attachment.whole = True
-    attachment.save(update_fields=["whole"])
+    with transaction.atomic():
+        attachment.save(update_fields=["whole"])
+        if attachment.state:
+            tasks.make_picture.enqueue(attachment.pk)
     return attachment
 
 
@@ -89,48 +88,38 @@ def _contents(name: str, file: "File[Any]", size: int) -> Contents:
     file.seek(0)
     sniffed = sniff(head)
     if sniffed.kind == Attachment.PICTURE:
-        return _picture(name, file)
+        return _picture(name, file, size)
     text = beginning(head) if sniffed.kind == Attachment.TEXT else ""
     return Contents(sniffed, name, file, size, beginning=text)
 
 
-def _picture(name: str, file: "File[Any]") -> Contents:
+def _picture(name: str, file: "File[Any]", size: int) -> Contents:
     from chat.files import pictures  # late: a tenth of the start
 
     try:
-        made = pictures.made(file, SMALL)
+        measured = pictures.measured(file)
     except pictures.Broken as error:
         raise FileRefused(f"{name} is a broken picture: it can't be opened.") from error
     except pictures.TooManyPixels as error:
         raise FileRefused(f"{name} has too many pixels: {error}.") from error
-    stem, dot, suffix = name.rpartition(".")
-    if made.content_type != f"image/{suffix.lower().replace('jpg', 'jpeg')}":
-        name = file_name(f"{stem if dot else name}{made.suffix}")
-    return Contents(
-        Sniffed(Attachment.PICTURE, made.content_type),
-        name,
-        ContentFile(made.content),
-        len(made.content),
-        made.width,
-        made.height,
-        moving=made.moving,
-        small=made.small,
-    )
+    file.seek(0)
+    return Contents(PICTURE, name, file, size, *measured)
 
 
 @transaction.atomic
-def _announce(room: Room, owner: User, contents: Contents) -> Attachment:
+def _announce(room: Room, root: Message | None, owner: User, contents: Contents) -> Attachment:
     """The row of a file that is about to be stored, and its share of the place's quota."""
     member = enter(room, owner)
     if not may_post(owner, member.room, member):
         raise FileRefused(f"{contents.name} is not taken: you may not say anything in this room.", 403)
-    if Attachment.objects.filter(owner=owner, room=room, message=None).count() >= AT_MOST:
+    if Attachment.objects.filter(owner=owner, room=room, root=root, message=None).count() >= AT_MOST:
         raise FileRefused(f"{contents.name} is one too many: a message has {AT_MOST} files at most.")
-    place, stored = Place.objects.filter(pk=Place.ONLY), contents.stored
+    place, stored = Place.objects.filter(pk=Place.ONLY), contents.size
     if not place.filter(files_size__lte=settings.MAX_FILES_SIZE - stored).update(files_size=F("files_size") + stored):
         raise FileRefused(f"There is no room left for {contents.name}: this place is full of files.", 507)
     return Attachment.objects.create(
         room=room,
+        root=root,
         owner=owner,
         key=secrets.token_hex(16),
         name=contents.name,
@@ -142,15 +131,17 @@ def _announce(room: Room, owner: User, contents: Contents) -> Attachment:
         height=contents.height,
         moving=contents.moving,
         beginning=contents.beginning,
+        state=Attachment.MAKING if contents.sniffed is PICTURE else "",
     )
 
 
 def attach(message: Message, ids: Collection[int]) -> list[Attachment]:
-    """Give the message those of `ids` that wait for a line of its author in its room.
+    """Give the message those of `ids` that wait for a line of its author in its room, or in its thread.
 
     Within the transaction that says it, under the lock of the room's row: no other line takes them.
     """
-    files = list(Attachment.objects.pending(message.author, Room(pk=message.room_id)).filter(pk__in=ids))
+    root = Message(pk=message.thread_id) if message.thread_id else None
+    files = list(Attachment.objects.pending(message.author, Room(pk=message.room_id), root).filter(pk__in=ids))
     if files:
         Attachment.objects.filter(pk__in=[file.pk for file in files]).update(message=message)
         has_picture = any(file.kind == Attachment.PICTURE for file in files)
@@ -195,8 +186,8 @@ def _let_go(files: AttachmentQuerySet) -> None:
 
 def _erase(ids: Collection[int]) -> None:
     for file in Attachment.objects.filter(pk__in=ids, room=None, message=None):
-        for size in (0, *file.small):
-            default_storage.delete(file.storage_name(size))
+        for name in file.names:
+            default_storage.delete(name)
         with transaction.atomic():
             deleted, _ = Attachment.objects.filter(pk=file.pk).delete()
             if deleted:

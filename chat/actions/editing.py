@@ -1,6 +1,8 @@
 """Changing what was said, and taking it back."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -54,9 +56,10 @@ def edit(*, message: Message, editor: User, body: str, seen: datetime | None) ->
     for each in (message, *_twins(message)):
         Version.objects.create(message=each, body=each.body, replaced_at=now, replaced_by=editor)
         each.edited_at = now
+        before = set(_told(each)), each.mentions_room
         _write(each, body)
         notify_anew(each)
-        replace_row(each, *TEXT, "edited_at")
+        replace_row(each, *TEXT, "edited_at", called=_call(each, *before))
     return message
 
 
@@ -123,13 +126,28 @@ def _write(message: Message, body: str) -> None:
     previews.follow(message)
 
 
-def replace_row(message: Message, *changed: str) -> None:
-    """Write the fields that `changed`, and have pages replace the row, and those that quote it."""
+def _told(message: Message) -> list[int]:
+    return [each.person_id for each in message.mentioned if each.told]
+
+
+def _call(message: Message, before: set[int], room_before: bool) -> dict[str, Any]:
+    """Whom it mentions since its edit, for the bell, as a new line would; in a thread they follow that from now on."""
+    new = [person for person in _told(message) if person not in before]
+    if message.thread and new:
+        threads.call(message, new)
+    if message.mentions_room and not room_before:
+        return {"by": message.author_id}
+    return {"by": message.author_id, "called": new} if new else {}
+
+
+def replace_row(message: Message, *changed: str, called: Mapping[str, Any] | None = None) -> None:
+    """Write the fields that `changed`, and have pages replace the row, and those that quote it. `called` is for the
+    bell."""
     message.changed_revision = message.row_revision = advance(message.room).revision
     message.save(update_fields=[*changed, "changed_revision", "row_revision"])
     if "body" in changed:
         message.replies.update(changed_revision=message.row_revision, row_revision=message.row_revision)
-    ring(room=message.room_id, revision=message.row_revision)
+    ring(room=message.room_id, revision=message.row_revision, **(called or {}))
 
 
 def _hand_head_on(head: Message) -> None:

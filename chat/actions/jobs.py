@@ -14,8 +14,8 @@ ATTEMPTS = 5
 KEPT = timedelta(days=7)  # what has failed for good
 
 
-def add(*, task: str, arguments: dict[str, Any], due_at: datetime | None = None) -> Job:
-    return Job.objects.create(task=task, arguments=arguments, due_at=due_at or Now())
+def add(*, task: str, arguments: dict[str, Any], due_at: datetime | None = None, priority: int = 0) -> Job:
+    return Job.objects.create(task=task, arguments=arguments, due_at=due_at or Now(), priority=priority)
 
 
 def take() -> Job | None:

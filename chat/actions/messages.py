@@ -104,7 +104,7 @@ def put(
             raise RoomGone
         if silenced:
             hear(room, author)
-        answered = _answered(room, reply_to, below=number) if reply_to is not None else None
+        answered = answered_by(room, reply_to, below=number) if reply_to is not None else None
         said = (*here, number, revision, revision)
         text = (body, rendered.markup.html, VERSION, rendered.markup.room, token)
         answers = answered.pk if answered else None
@@ -135,8 +135,9 @@ def calls(message: Message, *, direct: bool) -> dict[str, Any]:
     return {"by": message.author_id, "called": called} if called else {}
 
 
-def _answered(room: Room, number: int, *, below: int) -> Message:
-    found = Message.objects.numbered(room, number) if 0 < number < below else None
+def answered_by(room: Room, number: int, *, below: int, root: int | None = None) -> Message:
+    """The message of that number that a line may answer: said before it, in the same log."""
+    found = Message.objects.numbered(room, number, root) if 0 < number < below else None
     if found is None:
         raise NothingToReplyTo
     return found

@@ -1,9 +1,9 @@
 """Telling people of what concerns them alone: entries of their inbox, and how far they have read it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -29,9 +29,9 @@ def concerned(message: Message, *, keywords: bool) -> dict[int, Notification.Kin
         text = folded(message.body)
         found = Keyword.objects.within(text, message.room_id).values_list("user", "word")
         kinds |= {person: Kind.KEYWORD for person, word in found if stands_in(text, word)}
-    if message.reply_to and not message.echo_of_id:
+    # Whoever is answered in a thread has replied there, and hears of it so, as whom that mentions does.
+    if message.reply_to and not message.echo_of_id and not message.thread_id:
         kinds[message.reply_to.author_id] = Kind.REPLY
-    # Whom a reply in a thread mentions follows that, and hears of it so.
     mentioned = [each.person_id for each in message.mentioned if each.told]
     kinds |= {person: Kind.MENTION for person in mentioned if not message.thread_id}
     kinds = {person: kind for person, kind in kinds.items() if not message.thread_id or person not in mentioned}
@@ -39,16 +39,17 @@ def concerned(message: Message, *, keywords: bool) -> dict[int, Notification.Kin
     return kinds
 
 
-def entries(message: Message, kinds: dict[int, Notification.Kind]) -> list[Notification]:
+def entries(message: Message, kinds: dict[int, Notification.Kind], *, read: Collection[int] = ()) -> list[Notification]:
+    """For whom has `read` the line as it was, the entry has no number: the room's being read does not read it."""
     return [
         Notification(
             person_id=person,
             message=message,
             room_id=message.room_id,
-            number=None if message.thread_id else message.number,
+            number=None if message.thread_id or person in read else message.number,
             kind=kind,
             by_id=message.author_id,
-            at=message.created_at,
+            at=message.edited_at or message.created_at,
         )
         for person, kind in kinds.items()
     ]
@@ -88,12 +89,19 @@ def notify_anew(message: Message) -> None:
     gone = [person for person, kind in there.items() if kinds.get(person) != kind]
     Notification.objects.filter(message=message, kind__in=OF_A_LINE, person__in=gone).delete()
     new = {person: kind for person, kind in kinds.items() if there.get(person) != kind}
-    Notification.objects.bulk_create(entries(message, new))
+    Notification.objects.bulk_create(entries(message, new, read=_read_by(message, new)))
     if new:
         outreach.call(new)
     _ring({*gone, *new})
     if not message.thread_id and (new or message.mentions_room):
         mentions_up_to(message.room_id, message.number)
+
+
+def _read_by(message: Message, people: Collection[int]) -> set[int]:
+    """Who of them has read the line in its room, or in their inbox."""
+    up_to = Q(read_number__gte=message.number) | Q(inbox_number__gte=message.number)
+    members = Membership.objects.filter(up_to, room=message.room_id, user__in=people)
+    return set(members.values_list("user", flat=True)) if people else set()
 
 
 def reacted(message: Message, user: User, emoji: str, *, back: bool) -> None:

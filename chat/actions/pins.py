@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from chat.actions.editing import Deleted, count_pins, replace_row
 from chat.actions.revisions import enter
+from chat.live.doorbell import ring
 from chat.models import Message, Saved, User
 from chat.permissions import may_pin
 
@@ -41,7 +42,8 @@ def pin(*, message: Message, user: User, pinned: bool) -> None:
 
 @transaction.atomic
 def save(*, message: Message, user: User, saved: bool) -> None:
-    """Save the message for `user`, or forget that; nobody is told. Raises Deleted and RoomGone."""
+    """Save the message for `user`, or forget that; only their own pages are told. Raises Deleted and RoomGone."""
+    ring(person=user.pk)
     if not saved:
         Saved.objects.filter(message=message, user=user).delete()
         return

@@ -1,6 +1,6 @@
 """Replying in a thread, following it, and how far one has read it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from chat import metrics
 from chat.actions import outreach, previews
+from chat.actions.attachments import attach
 from chat.actions.history import continues
-from chat.actions.messages import NothingToReplyTo, calls, mention, put
+from chat.actions.messages import NothingLeft, NothingToReplyTo, answered_by, calls, mention, put
 from chat.actions.notifications import notify
 from chat.actions.rendering import Rendering, rendering
 from chat.actions.revisions import RoomGone, advance, hear
@@ -30,21 +31,27 @@ def reply(
     token: str,
     to_room: bool = False,
     at: datetime | None = None,
+    files: Collection[int] = (),
+    reply_to: int | None = None,
 ) -> Message:
     """Say `body` below the message `root` of `room`, and `to_room` there as well: as a line of its own, which is edited
-    and deleted with the reply. The same author and `token` again: the reply that was said.
+    and deleted with the reply, and shows its files. The same author and `token` again: the reply that was said.
 
-    Its author follows the thread from now on, as do the root's and whoever it mentions. Raises RoomGone for whoever is
-    not a member, Silenced, and NothingToReplyTo: nobody begins a thread below what is deleted.
+    Its author follows the thread from now on, as do the root's and whoever it mentions. `reply_to` is the number in the
+    thread of the reply that it answers; `files` as for `say`. Raises RoomGone for whoever is not a member, Silenced,
+    NothingLeft, and NothingToReplyTo: nobody begins a thread below what is deleted.
     """
     rendered = rendering(body, room, author)
     try:
         with transaction.atomic():
-            message = _reply(room, root, author, body, rendered, token, at or timezone.now())
+            message = _reply(room, root, author, body, rendered, token, at or timezone.now(), files, reply_to)
             lines = [message]
             if to_room:
                 again = rendering(body, room, author) if rendered.mentions else rendered
                 said = put(room, author, body, again, f"{token}+", message.created_at, root, message.pk)
+                if message.attached:
+                    said.echo_of, said.attached, said.files = message, message.attached, message.files
+                    said.save(update_fields=["attached"])
                 lines.append(said)
             for line in lines if at is None else ():
                 previews.follow(line)
@@ -54,7 +61,17 @@ def reply(
     return message
 
 
-def _reply(room: Room, number: int, author: User, body: str, rendered: Rendering, token: str, now: datetime) -> Message:
+def _reply(
+    room: Room,
+    number: int,
+    author: User,
+    body: str,
+    rendered: Rendering,
+    token: str,
+    now: datetime,
+    files: Collection[int],
+    reply_to: int | None,
+) -> Message:
     counters = advance(room)
     revision = counters.revision
     if not Membership.objects.filter(room=room, user=author, user__is_active=True).exists():
@@ -62,8 +79,10 @@ def _reply(room: Room, number: int, author: User, body: str, rendered: Rendering
     if counters.silenced:
         hear(room, author)
     thread, is_new = _thread(room, number)
+    below = thread.last_number + 1
+    answered = answered_by(room, reply_to, below=below, root=number) if reply_to is not None else None
     previous = Message.objects.filter(thread=thread, number=thread.last_number).first()
-    thread.last_number, thread.reply_count, thread.last_at = thread.last_number + 1, thread.reply_count + 1, now
+    thread.last_number, thread.reply_count, thread.last_at = below, thread.reply_count + 1, now
     thread.names_revision = max(thread.names_revision, author.changed_revision)
     thread.save(update_fields=["last_number", "reply_count", "last_at", "names_revision"])
     message = Message.objects.create(
@@ -81,11 +100,14 @@ def _reply(room: Room, number: int, author: User, body: str, rendered: Rendering
         html_version=VERSION,
         mentions_room=rendered.markup.room,
         token=token,
+        reply_to=answered,
     )
+    if files and not attach(message, files) and not body:
+        raise NothingLeft
     message.mentioned = rendered.mentions
     if rendered.mentions:
         mention(message)
-        _follow(thread, [each.person for each in rendered.mentions if each.told])
+        _follow(thread, [each.person_id for each in rendered.mentions if each.told])
     notify(message, keywords=counters.keywords)
     outreach.call_thread(message)
     heard: dict[str, object] = {"followed": True, "read_number": message.number}
@@ -109,7 +131,7 @@ def _thread(room: Room, number: int) -> tuple[Thread, bool]:
     if root.discussed is not None:
         return root.discussed, False
     thread = thread_below(root)
-    _follow(thread, [root.author])
+    _follow(thread, [root.author_id])
     return thread, True
 
 
@@ -118,11 +140,24 @@ def thread_below(root: Message) -> Thread:
     return Thread.objects.get_or_create(root=root, defaults={"room_id": root.room_id, "number": root.number})[0]
 
 
-def _follow(thread: Thread, people: Iterable[User]) -> None:
-    follows = [Follow(thread=thread, user=person) for person in people]
+def _follow(thread: Thread, people: Iterable[int]) -> None:
+    follows = [Follow(thread=thread, user_id=person) for person in people]
     Follow.objects.bulk_create(
         follows, update_conflicts=True, unique_fields=["thread", "user"], update_fields=["followed"]
     )
+
+
+def call(reply: Message, people: Collection[int]) -> None:
+    """Have people follow the thread whom a reply mentions since its edit, and which is unread to them from there on.
+
+    In the transaction that edits it.
+    """
+    assert reply.thread is not None
+    _follow(reply.thread, people)
+    read = Follow.objects.filter(thread=reply.thread, user__in=people, read_number__gte=reply.number)
+    read.update(read_number=reply.number - 1)
+    for person in people:
+        ring(person=person)
 
 
 @transaction.atomic

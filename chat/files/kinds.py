@@ -4,6 +4,8 @@ import codecs
 import re
 from typing import NamedTuple
 
+from chat.text.clean import file_name
+
 HEAD = 65_536  # bytes that are looked at
 LINES, LENGTH = 20, 2_000  # of a text's first part
 
@@ -47,6 +49,14 @@ def sniff(head: bytes) -> Sniffed:
     if head.startswith(b"%PDF-"):
         return PDF
     return OTHER if decoded(head) is None else TEXT
+
+
+def named_as(name: str, suffix: str) -> str:
+    """The name with the ending of what was made of the file."""
+    stem, dot, ending = name.rpartition(".")
+    if f".{ending.lower().replace('jpeg', 'jpg')}" == suffix:
+        return name
+    return file_name(f"{stem if dot else name}{suffix}")
 
 
 def _of_brand(brand: str) -> Sniffed:

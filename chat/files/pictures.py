@@ -4,22 +4,25 @@ Every picture is decoded and encoded anew: what is no part of it (places, names,
 programs behind its end) is not there any more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from pi_heif import register_heif_opener
 from PIL import AvifImagePlugin, Image, ImageOps, TiffImagePlugin, WebPImagePlugin  # noqa: F401 - known by being there
+from PIL.PngImagePlugin import Blend, Disposal
 
 from chat.pictures import BOMBS, unpacking
 
 register_heif_opener()
 
 FORMATS = ("AVIF", "BMP", "GIF", "HEIF", "JPEG", "PNG", "TIFF", "WEBP")
-MOVING = {"GIF", "WEBP"}
+MOVING = {"GIF", "WEBP", "PNG"}
 MAX_PIXELS = 50_000_000  # 150 MB and more while it is open
 MAX_MOVING_PIXELS = 40_000_000  # of all its frames: seconds
+ORIENTATION, LYING = 0x0112, {5, 6, 7, 8}  # of Exif
 LARGEST_SIDE = 16_383  # that WebP has
 AT_MOST = f"a picture has {MAX_PIXELS // 1_000_000} million at most"
 
@@ -30,6 +33,14 @@ class Broken(Exception):
 
 class TooManyPixels(Exception):
     """More than this process opens: its text says how many those may be."""
+
+
+class Measured(NamedTuple):
+    """What a picture's head says of it: how large it is, upright; and whether it moves."""
+
+    width: int
+    height: int
+    moving: bool
 
 
 @dataclass
@@ -50,24 +61,45 @@ def made(source: Any, sizes: Iterable[int] = ()) -> Made:
 
     Raises Broken and TooManyPixels.
     """
-    with unpacking:
-        try:
-            with Image.open(source, formats=FORMATS) as picture:
-                if picture.width * picture.height > MAX_PIXELS:
-                    raise TooManyPixels(AT_MOST)
-                if max(picture.size) > LARGEST_SIDE:
-                    raise TooManyPixels(f"a side has {LARGEST_SIDE:,} at most")
-                frames = getattr(picture, "n_frames", 1) if picture.format in MOVING else 1
-                if frames > 1 and frames * picture.width * picture.height > MAX_MOVING_PIXELS:
-                    limit = MAX_MOVING_PIXELS // 1_000_000
-                    raise TooManyPixels(f"a moving picture has {limit} million at most, all its frames together")
-                return _moving(picture) if frames > 1 else _still(picture, sizes)
-        except BOMBS as error:
-            raise TooManyPixels(AT_MOST) from error
-        except TooManyPixels:
-            raise
-        except Exception as error:  # decoders fail in as many ways as there are
-            raise Broken from error
+    with unpacking, _opened(source) as (picture, moving):
+        return _moving(picture) if moving else _still(picture, sizes)
+
+
+def measured(source: Any) -> Measured:
+    """The same as far as it can be told at once, with nothing unpacked. Raises as `made` does."""
+    with _opened(source) as (picture, moving):
+        width, height = picture.size
+        # What a PNG says behind its pixels is not looked for.
+        told = picture.getexif() if picture.format != "PNG" or "exif" in picture.info else {}
+        if not moving and told.get(ORIENTATION) in LYING:
+            width, height = height, width
+        if picture.format == "PNG":
+            picture.verify()
+        return Measured(width, height, moving)
+
+
+@contextmanager
+def _opened(source: Any) -> Iterator[tuple[Any, bool]]:
+    """The picture, nothing of it unpacked, and whether it moves."""
+    try:
+        with Image.open(source, formats=FORMATS) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise TooManyPixels(AT_MOST)
+            if max(picture.size) > LARGEST_SIDE:
+                raise TooManyPixels(f"a side has {LARGEST_SIDE:,} at most")
+            # A PNG may begin with a picture for those who know no moving ones: it stays that.
+            moving = picture.format in MOVING and not getattr(picture, "default_image", False)
+            frames = getattr(picture, "n_frames", 1) if moving else 1
+            if frames > 1 and frames * picture.width * picture.height > MAX_MOVING_PIXELS:
+                limit = MAX_MOVING_PIXELS // 1_000_000
+                raise TooManyPixels(f"a moving picture has {limit} million at most, all its frames together")
+            yield picture, frames > 1
+    except BOMBS as error:
+        raise TooManyPixels(AT_MOST) from error
+    except TooManyPixels:
+        raise
+    except Exception as error:  # decoders fail in as many ways as there are
+        raise Broken from error
 
 
 def square(source: Any, side: int) -> bytes:
@@ -113,16 +145,21 @@ def _moving(picture: Any) -> Made:
     name, (width, height) = picture.format, picture.size
     moves: dict[str, Any] = {"save_all": True, "loop": picture.info.get("loop")}
     if name == "WEBP":
-        moves |= {"duration": [_duration(picture, nth) for nth in range(picture.n_frames)], "method": 0}
+        moves |= {"duration": _durations(picture), "method": 0}
+    if name == "PNG":  # each frame is unpacked whole
+        moves |= {"duration": _durations(picture), "disposal": Disposal.OP_NONE, "blend": Blend.OP_SOURCE}
     content = _saved(picture, name, comment=b"", exif=b"", xmp=b"", **moves)
     return Made(content, f"image/{name.lower()}", f".{name.lower()}", width, height, moving=True)
 
 
-def _duration(picture: Any, nth: int) -> int:
-    """Milliseconds of a frame."""
-    picture.seek(nth)
-    picture.load()
-    return int(picture.info.get("duration", 100))
+def _durations(picture: Any) -> list[int]:
+    """Milliseconds of each frame."""
+    found = []
+    for nth in range(picture.n_frames):
+        picture.seek(nth)
+        picture.load()
+        found.append(int(picture.info.get("duration", 100)))
+    return found
 
 
 def _small(picture: Any, size: int, colours: dict[str, Any]) -> bytes:

@@ -78,6 +78,7 @@ def thread_tail(room: Room, root: int, end: str, look: str) -> str:
     message = Message.objects.with_details().select_related("room").numbered(room, root)
     if message is None:
         return ""
+    Preview.objects.load_for([message])
     thread = message.discussed
     with timezone.override(look):
         return thread_fragments.log(

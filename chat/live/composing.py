@@ -5,7 +5,7 @@ import logging
 
 from django.db import Error
 
-from chat import fragments, metrics, person_fragments, thread_fragments
+from chat import composer_fragments, fragments, metrics, person_fragments, thread_fragments
 from chat.actions import drafts
 from chat.forms.messages import DraftForm
 from chat.limits import talking
@@ -118,9 +118,13 @@ class Composing:
     async def _offer_again(self, line: Line) -> None:
         """The files of a line that was refused wait for another."""
         if line.files:
-            room = Room(pk=line.room_id)
-            pending = await read(list, Attachment.objects.pending(self.socket.user, room))
-            self.socket.push(fragments.attached(room, pending))
+            self.socket.push(await read(self._waiting_files, line))
+
+    def _waiting_files(self, line: Line) -> str:
+        room = Room(pk=line.room_id)
+        root = Message.objects.numbered(room, line.root) if line.root is not None else None
+        files = list(Attachment.objects.pending(self.socket.user, room, root))
+        return composer_fragments.attached(line.room_id, files, root=line.root)
 
     def _say(self, line: Line) -> float | Message:
         """What was said, or the seconds until it may be. On a thread: the bucket may be in Redis."""

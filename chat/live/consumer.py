@@ -97,6 +97,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if fresh or room_id is None:
             place = min(place, int(data.get("names", place)))
         self.socket.heading = str(data.get("heading", ""))[:100]
+        self.socket.watches = int(data["watches"]) if "watches" in data else None
         # Signing in again in another tab made the page's forms invalid: it comes back with the new cookie.
         token = "" if self.socket.pane else self.scope["cookies"].get(settings.CSRF_COOKIE_NAME, "")
         await hub().sync(
@@ -135,7 +136,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         hub().shorten(self.socket)
 
     async def do_typing(self, data: dict[str, Any]) -> None:
-        hub().types(self.socket)
+        hub().types(self.socket, in_thread=data.get("of") == "thread-")
 
     async def do_say(self, data: dict[str, Any]) -> None:
         """The composer's lines; see `window`."""

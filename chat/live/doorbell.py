@@ -49,8 +49,8 @@ def ring(*, said: object = None, called: Collection[int] = (), **news: int) -> N
 
 
 def tell(**news: int) -> None:
-    """Tell what stands in no database, and is lost with the bell: `typing` (a room) and `by` (a person); or `presence`,
-    that somebody has come or gone here."""
+    """Tell what stands in no database, and is lost with the bell: `typing` (a room) and `by` (a person), and the
+    `root` of a thread there; or `presence`, that somebody has come or gone here."""
     _ring(news, None)
 
 

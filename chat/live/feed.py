@@ -6,7 +6,7 @@ for the next reading, gets what is missing from its own cursor to that reading, 
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import Context
 from dataclasses import dataclass
 
@@ -52,15 +52,15 @@ class Feed:
     """Delivers one room, and tells `marks` after each reading. A name that pages were told of since the reading began
     goes out after the rows, which may bear the one before.
 
-    `on_said` is told the room and who has said something, and returns what else pages are told with it; `on_seen` the
-    id of a thread, and up to which reply a page has it.
+    `on_said` is told the room, who has said something, and below which message, where that was in a thread; it returns
+    what else pages are told with it; `on_seen` the id of a thread, and up to which reply a page has it.
     """
 
     def __init__(
         self,
         room_id: int,
         marks: Marks,
-        on_said: Callable[[int, set[int]], str],
+        on_said: Callable[[int, set[int], int | None], str],
         on_seen: Callable[[int, int, Socket], None],
     ) -> None:
         self.room_id = room_id
@@ -95,11 +95,16 @@ class Feed:
                 self._said.append(said)
             self._wake.set()
 
-    def tell(self, html: str) -> None:
-        """Push what is no change of the room to all pages that are followed."""
+    def shows(self, root: int | None) -> bool:
+        """Whether a page that is followed shows the room, or the thread below its message `root`."""
+        return any(root is None or socket.thread == root for socket in self.sockets)
+
+    def tell(self, html: str, root: int | None = None) -> None:
+        """Push what is no change of the room to all pages that are followed, or to those that show that thread."""
         frame = Frame(html)
         for socket in self.sockets:
-            socket.push_frame(frame)
+            if root is None or socket.thread == root:
+                socket.push_frame(frame)
 
     def stop(self) -> None:
         self._task.cancel()
@@ -182,17 +187,22 @@ class Feed:
         if not self.sockets or self.delivered is None or self.delivered == found.room.revision:
             return
         said = [message for message in found.messages if message.said_revision > self.delivered]
-        stopped = self._on_said(self.room_id, {message.author_id for message in said})
+        stopped = self._on_said(self.room_id, {message.author_id for message in said}, None)
+        stopped_below = {root: self._stopped(found, root, self.delivered) for root in found.replies}
         for look in {socket.look for socket in self.sockets}:  # hardly ever more than one
             with timezone.override(look or None):
                 html = await self._frame(found, self.delivered)
                 html += self._marks.names_after(told, found.people) + stopped
                 if found.messages:  # a line that is gone is not there to be read, either
                     html += room_fragments.heard(self.room_id, said)
-                await self._tell_beside_threads(found, html, look)
+                await self._tell_beside_threads(found, html, look, stopped_below)
         metrics.delivered(len(self.sockets), [message.created_at for message in said])
 
-    async def _tell_beside_threads(self, found: Changes, html: str, look: str) -> None:
+    def _stopped(self, found: Changes, root: int, since: int) -> str:
+        said = {reply.author_id for reply in found.replies[root] if reply.said_revision > since}
+        return self._on_said(self.room_id, said, root) if said else ""
+
+    async def _tell_beside_threads(self, found: Changes, html: str, look: str, stopped: Mapping[int, str]) -> None:
         """To each page of a look `html`, after what is new in the thread that it shows: the room's cursor is behind
         both."""
         assert self.delivered is not None
@@ -201,7 +211,8 @@ class Feed:
         for root in shown:
             if replies := await self._replies(found, root, self.delivered):
                 said = [reply for reply in found.replies[root] if reply.said_revision > self.delivered]
-                frames[root] = Frame(replies + html + (room_fragments.heard(self.room_id, said) if said else ""))
+                heard = room_fragments.heard(self.room_id, said) if said else ""
+                frames[root] = Frame(replies + stopped.get(root, "") + html + heard)
         for socket in self.sockets:
             if socket.look != look:
                 continue

@@ -38,8 +38,9 @@ class Following:
         self._wake.set()
 
     def seen(self, thread: int, number: int, socket: Socket) -> None:
-        """The page shows the thread up to `number`: whoever looks has read it."""
-        socket.replies = thread, number
+        """The page shows the thread up to `number`, at least: whoever looks has read it."""
+        if socket.replies is None or socket.replies[0] != thread or socket.replies[1] < number:
+            socket.replies = thread, number
         self.look(socket)
 
     def look(self, socket: Socket) -> None:

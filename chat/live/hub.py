@@ -171,12 +171,15 @@ class Hub:
         if feed is not None and socket in feed.sockets:
             feed.arrive(Arrival(socket, socket.pane, AHEAD, fresh=False))
 
-    def types(self, socket: Socket) -> None:
-        """A key was pressed in the composer of the room that the page shows."""
+    def types(self, socket: Socket, *, in_thread: bool = False) -> None:
+        """A key was pressed in the composer of the room that the page shows, or of the thread beside it."""
         self.presence.active(socket)
         feed = self.feeds.get(socket.room_id) if socket.room_id else None
         if feed is not None and socket in feed.sockets:
-            doorbell.tell(typing=feed.room_id, by=socket.user.pk)
+            if not in_thread:
+                doorbell.tell(typing=feed.room_id, by=socket.user.pk)
+            elif socket.thread is not None:
+                doorbell.tell(typing=feed.room_id, by=socket.user.pk, root=socket.thread)
 
     def look(self, socket: Socket, *, looking: bool) -> None:
         """The page got or lost the focus."""

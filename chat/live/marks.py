@@ -150,9 +150,13 @@ class Marks:
         others = set(self._everybody) - people
         asked = {person for person in others if any(person not in reads.get(room, ()) for room in rooms)}
         marked = {(room, person) for room, readers in reads.items() for person in readers if self._marks(room, person)}
+        counted = set[tuple[int, int]]()
         if asked or marked:
             rooms |= {room for room, _ in marked}
-            await self._tell(await read(changes.unread, rooms, asked), reads, marked)
+            found = await read(changes.unread, rooms, asked)
+            await self._tell(found, reads, marked)
+            counted = set(found.counts)
+        self._wake_watching(counted | {(room, person) for room, readers in reads.items() for person in readers})
 
     async def _bring_lists_up_to_date(self, people: set[int], since: int) -> None:
         """The names changed after the place's revision `since`, and the rooms of these people. Read once for all."""
@@ -194,6 +198,14 @@ class Marks:
             cursor = fragments.room_list_cursor(socket.navigation.mark)
             inbox = self._inbox(socket, inboxes[socket.user.pk]) if socket.user.pk in inboxes else ""
             socket.push(f"{''.join(changed)}{cursor}{inbox}{title(socket)}")
+
+    def _wake_watching(self, changed: Iterable[tuple[int, int]]) -> None:
+        """A word to the pages that ask by themselves for what has changed in the room, for each person in it."""
+        pulse = fragments.pulse()
+        for room_id, person in changed:
+            for socket in self._everybody.get(person, ()):
+                if socket.watches is not None and socket.watches in {room_id, 0}:
+                    socket.push(pulse)
 
     def _count(
         self, room: Room, person: int, count: Count, links: defaultdict[Socket, list[str]], concerned: set[int]

@@ -77,7 +77,7 @@ class News:
         elif "place" in news:
             hub.marks.place(news["place"])
         elif "typing" in news:
-            hub.typing.note(news["typing"], news["by"])
+            hub.typing.note(news["typing"], news["by"], news.get("root"))
         elif "presence" in news:
             hub.presence.wake(heard="from" in news)
         elif "lists" in news:

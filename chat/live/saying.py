@@ -1,6 +1,7 @@
 """A line from a composer, said or refused: the same for the socket and for HTTP."""
 
 import logging
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import Error
@@ -54,9 +55,11 @@ def _say(user: User, page: str, line: Line, files: tuple[int, ...]) -> Message:
     try:
         # The action asks for the membership itself, under the room's lock: nothing is looked up before.
         room, token = Room(pk=line.room_id), line.token(page)
-        if line.root is not None:
-            return threads.reply(room=room, root=line.root, author=user, body=body, token=token, to_room=line.to_room)
-        return messages.say(room=room, author=user, body=body, token=token, files=files, reply_to=line.reply_to)
+        said: dict[str, Any] = {"room": room, "author": user, "body": body, "token": token, "files": files}
+        said["reply_to"] = line.reply_to
+        if line.root is None:
+            return messages.say(**said)
+        return threads.reply(**said, root=line.root, to_room=line.to_room)
     except messages.NothingLeft as error:
         raise Refused(TAKEN) from error
     except messages.Silenced as error:

@@ -41,6 +41,7 @@ class Socket:
     and how far the page shows it; `unread_threads` what the page marks as unread, None as long as nobody knows.
 
     `own_told` is what it was told of the person's own account.
+    `watches` is the id of a room whose changes the page asks for by itself, 0 where of all rooms, None where of none.
 
     `shows` are the people whose presence stands on the page. `active_at` is when it last had a key pressed or the focus
     moved, `seen_at` when its session was noted as seen, both by the monotonic clock.
@@ -72,6 +73,7 @@ class Socket:
     inbox_told: int | None = None
     own_told: str = ""
     shows: frozenset[int] = frozenset()
+    watches: int | None = None
     active_at: float = field(default_factory=time.monotonic)
     seen_at: float = field(default_factory=time.monotonic)
 

@@ -33,8 +33,8 @@ def page_owner(page: str) -> int | None:
 
 
 class Address(NamedTuple):
-    """Where a line goes: a room, and perhaps the number of the message there that it answers, or of the `root` of a
-    thread, and then perhaps `to_room` as well."""
+    """Where a line goes: a room, or the thread below its message `root`, and then perhaps `to_room` as well; and the
+    number of the message there that it answers, if any."""
 
     room_id: int
     reply_to: int | None = None
@@ -42,13 +42,13 @@ class Address(NamedTuple):
     to_room: bool = False
 
     def __str__(self) -> str:
-        if self.root is not None:
-            return f"{self.room_id}/{self.root}{'+' * self.to_room}"
-        return f"{self.room_id}" if self.reply_to is None else f"{self.room_id}:{self.reply_to}"
+        log = f"{self.room_id}" if self.root is None else f"{self.room_id}/{self.root}"
+        return (log if self.reply_to is None else f"{log}:{self.reply_to}") + "+" * self.to_room
 
 
 def addresses(values: Any) -> list[Address]:
-    """As fields have them: "7", "7:42" in reply, "7/42" in a thread; "+" behind one has it sent to the room as well.
+    """As fields have them: "7", "7:42" in reply, "7/42" in a thread, "7/42:3" in reply there; "+" behind one has it
+    sent to the room as well.
 
     In one list, so that each goes with its text. Raises ValueError.
     """
@@ -57,9 +57,9 @@ def addresses(values: Any) -> list[Address]:
         if value == "+" and found:
             found[-1] = found[-1]._replace(to_room=True)
             continue
-        room, mark, number = value.partition("/" if "/" in value else ":")
-        answers = int(number) if mark else None
-        found.append(Address(int(room), root=answers) if mark == "/" else Address(int(room), answers))
+        log, answers, number = value.partition(":")
+        room, below, root = log.partition("/")
+        found.append(Address(int(room), int(number) if answers else None, int(root) if below else None))
     return found
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chat", "0020_while_away"),
+        ("chat", "0016_pictures_in_the_background"),
     ]
 
     operations = [

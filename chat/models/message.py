@@ -68,18 +68,20 @@ class MessageQuerySet(SearchableQuerySet):
         """With all that rendering needs."""
         mentions = models.Prefetch("mentions", Mention.objects.select_related("person").order_by("pk"))
         faces = models.Prefetch("started__follows", Follow.objects.filter(face=True).select_related("user"))
-        related = self.select_related("author", "reply_to__author", "thread", "started")
+        related = self.select_related("author", "reply_to__author", "reply_to__thread", "thread", "started")
         return related.prefetch_related(mentions, "reactions", faces)
 
     def _prefetch_related_objects(self) -> None:
         """And the files of those that have any: most have none, and nothing more is asked for them."""
         super()._prefetch_related_objects()  # type: ignore[misc]  # the stubs know only what is public
         if attached := [message for message in self._result_cache or () if message.attached]:
-            models.prefetch_related_objects(attached, "attachments")
+            models.prefetch_related_objects(attached, "attachments", "echo_of__attachments")
 
-    def numbered(self, room: "Room", number: int) -> "Message | None":
-        """The message with that number in the log of `room`, with its author."""
-        return self.select_related("author").filter(room=room, thread=None, number=number).first()
+    def numbered(self, room: "Room", number: int, root: int | None = None) -> "Message | None":
+        """The message with that number in the log of `room`, or of the thread below its message `root`, with its
+        author."""
+        log = self.filter(thread=None) if root is None else self.filter(thread__number=root).select_related("thread")
+        return log.select_related("author").filter(room=room, number=number).first()
 
     def to_everybody(self, user: "User", before: datetime) -> "MessageQuerySet":
         """What others said to "@room" where `user` was and is, newest first; not where they want to hear nothing."""
@@ -93,9 +95,10 @@ class MessageQuerySet(SearchableQuerySet):
         pinned = self.with_details().filter(room=room, pinned_at__isnull=False)
         return pinned.select_related("author", "pinned_by").order_by("-pinned_at")
 
-    def saved_by(self, user: "User") -> "MessageQuerySet":
-        """Of those that `user` still sees, the ones saved last first."""
-        return self.visible_to(user).with_details().filter(saved__user=user).order_by("-saved__pk")
+    def saved_by(self, user: "User", before: int = 2**63 - 1) -> "MessageQuerySet":
+        """Of those that `user` still sees, the ones saved last first: those that were saved before the id `before`."""
+        saved = self.visible_to(user).with_details().filter(saved__user=user, saved__pk__lt=before)
+        return saved.order_by("-saved__pk")
 
     def page_before(self, log: "Room | Thread", number: int, size: int = PAGE) -> list["MessageKey"]:
         """Up to `size` messages of a room or a thread just below `number`, oldest first: most are rendered already."""
@@ -136,7 +139,7 @@ class Message(models.Model):
 
     `row_revision` is that of the last change for which the whole row is replaced, 0 before the first. A deleted message
     keeps its number and its author; its text is gone. `attached` is what it is found by if it has files: "file", or
-    "file image" where one is a picture. `reply_to` is the message of the same room that it answers, which is quoted
+    "file image" where one is a picture. `reply_to` is the message of the same log that it answers, which is quoted
     above it; `echo_of` the reply in a thread that was sent to the room as well, as this line.
     """
 
@@ -278,8 +281,9 @@ class Message(models.Model):
 
     @cached_property
     def files(self) -> list["Attachment"]:
-        """Its files, in the order in which they were chosen."""
-        return sorted(self.attachments.all(), key=lambda file: file.pk) if self.attached else []
+        """Its files, in the order in which they were chosen. What was sent from a thread shows those of the reply."""
+        has_them = self.echo_of or self
+        return sorted(has_them.attachments.all(), key=lambda file: file.pk) if self.attached else []
 
     @property
     def may_begin_day(self) -> bool:

@@ -85,9 +85,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 class Notification(models.Model):
     """Something that concerns one person: an entry of their inbox.
 
-    `by` whom, and when; `number` is the message's in its room, None for a reply in a thread and for reactions. What
-    has a number is read as soon as the room is read up to it, whatever `is_read` says; that is whether the person has
-    gone there from the inbox. "@room" makes none: the message says it, and a row of kind `room` that it was read.
+    `by` whom, and when; `number` is the message's in its room, None for a reply in a thread, for reactions, and where
+    an edit told of what was read before. What has a number is read as soon as the room is read up to it, whatever
+    `is_read` says; that is whether the person has gone there from the inbox. "@room" makes none: the message says it,
+    and a row of kind `room` that it was read.
     An invitation, which is that somebody took them into the room, is about no message.
     """
 

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat import fragments, person_fragments, room_fragments, thread_fragments, unread_fragments
+from chat import composer_fragments, fragments, person_fragments, room_fragments, thread_fragments, unread_fragments
 from chat.actions import messages, people, rooms
 from chat.models import Attachment, Message, Notification, Preview, Room, Thread, User, Version
 from chat.models.membership import NOTHING, Count
@@ -45,29 +45,31 @@ def line(lobby: Room, bob: User) -> Message:
 
 def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     """Each component, rendered."""
-    yield fragments.render("message", message=line, reactions=fragments.reactions(line))
+    parts = {"html": fragments.body(line), "reactions": fragments.reactions(line)}
+    yield fragments.render("message", message=line, **parts)
     yield fragments.render("reactions", message=line)
     previews = [Preview(url="https://a.example/<x>", title="<y>", picture=picture) for picture in ("", "key")]
     yield fragments.render("link_preview", previews=previews)
     file = Attachment(pk=1, name="<x>.py", key="k", kind="text", size=1, beginning="if <y>:")
     picture = Attachment(pk=2, name="<x>.jpg", key="k", kind="picture", size=1, width=2_000, height=1_000)
     yield fragments.render("attachments", files=[file, picture])
-    yield fragments.attached(room, [file, picture])
-    yield fragments.render("attach")
+    for root in (None, 2):
+        yield composer_fragments.attached(room.pk, [file, picture], root=root)  # "attached"
+        yield fragments.render("attach", of=composer_fragments.of(root))
     for plain in (False, True):
         yield fragments.render("lightbox", file=picture, before=picture, after=picture, plain=plain)
     yield fragments.message(line)  # so that the log finds it rendered
     yield fragments.log(room, [line.key], "end")
-    yield fragments.composer(page="p", room=room, user=user, text="<x>", csrf_token="t", reply_to=line)
-    yield fragments.composer(page="p", room=None, user=user, text="", csrf_token="t")
+    yield composer_fragments.composer(page="p", room=room, user=user, text="<x>", csrf_token="t", reply_to=line)
+    yield composer_fragments.composer(page="p", room=None, user=user, csrf_token="t")
     for multi_line in (False, True):
-        yield fragments.render("field", room_id=1, multi_line=multi_line, text="<x>")
+        yield composer_fragments.field(1, multi_line=multi_line, text="<x>")  # "field"
         yield fragments.render("mode", multi_line=multi_line, pushed=multi_line)
     yield fragments.render("reply", room_id=1, message=line, pushed=True)
     yield fragments.render("quote", message=line, url="/x/", in_thread=True)
     yield from threads(line)
-    yield fragments.field(room, multi_line=True, text="<x>", reply_to=line)
-    yield person_fragments.typists(room.pk, [(1, "<x>")])
+    yield composer_fragments.field(room.pk, multi_line=True, text="<x>", reply_to=line)
+    yield person_fragments.typists(room.pk, [(1, "<x>")], 2)
     yield person_fragments.typists(room.pk, [(number, "x") for number in range(4)])
     yield fragments.render("field_source", empty="/a/", first="/b/", pushed=True)
     yield fragments.render("notice", reason="no", text="<x>")
@@ -114,11 +116,10 @@ def threads(line: Message) -> Iterator[str]:
     thread = Thread(root=line, room_id=line.room_id, number=line.number, reply_count=1)
     thread.faces = [line.author]
     yield fragments.render("thread_line", message=line, thread=thread)
-    yield fragments.render("also", room_id=1, root=2)
-    for field in ("", thread_fragments.field(line, multi_line=False, text="<x>")):
-        composer = thread_fragments.composer(page="p", csrf_token="t", field=field)  # "thread_composer"
+    for field in ("", composer_fragments.field(1, root=2, multi_line=False, text="<x>", reply_to=line)):
+        composer = composer_fragments.thread_composer(page="p", csrf_token="t", field=field)  # "buttons"
         yield fragments.render("thread", composer=composer)
-    rows = thread_fragments.log(line, [], "end")  # "thread_log"
+    rows = thread_fragments.log(line, [], "end")  # "thread_log", "root"
     line.room = Room(pk=line.room_id)
     yield fragments.render("thread", composer=composer, message=line, revision=3, log=rows, newest="/x/")
     yield thread_fragments.follow("1-2", "/x/", followed=True, pushed=True)
@@ -144,7 +145,7 @@ def test_what_looks_like_the_library_but_was_typed_survives(lobby: Room, bob: Us
     assert only(notice, "dialog p").get_text() == text
     assert only(notice, "textarea").get_text().removeprefix("\n") == text
     for multi_line in (False, True):
-        field = only(soup(fragments.render("field", room_id=1, multi_line=multi_line, text=text)), "[name=text]")
+        field = only(soup(composer_fragments.field(1, multi_line=multi_line, text=text)), "[name=text]")
         assert (field.get_text().removeprefix("\n") if multi_line else field["value"]) == text
     link = soup(fragments.room_link(Listed(1, text, NOTHING, joined=True), current=False))
     assert only(link, "bdi").get_text() == text
@@ -161,7 +162,7 @@ def test_what_looks_like_the_library_but_was_typed_survives(lobby: Room, bob: Us
 @given(st.text(), st.booleans())
 def test_whatever_is_typed_stands_in_the_field_as_it_is(text: str, multi_line: bool) -> None:
     text = storable(text).replace("\n" if not multi_line else "\0", " ")
-    field = only(soup(fragments.render("field", room_id=1, multi_line=multi_line, text=text)), "[name=text]")
+    field = only(soup(composer_fragments.field(1, multi_line=multi_line, text=text)), "[name=text]")
     assert (field.get_text().removeprefix("\n") if multi_line else field["value"]) == text
     assert set(field.attrs) <= {
         "class", "name", "rows", "required", "autocomplete", "dir", "autofocus", "role", "list", "aria-autocomplete",
@@ -237,7 +238,7 @@ def test_a_title_tells_what_is_unread() -> None:
 
 def test_the_first_line_of_a_field_is_not_eaten() -> None:
     """Browsers drop one line break after <textarea>; the template puts it there itself."""
-    assert ">\n\n\nx</textarea>" in fragments.render("field", room_id=1, multi_line=True, text="\n\nx")
+    assert ">\n\n\nx</textarea>" in composer_fragments.field(1, multi_line=True, text="\n\nx")
 
 
 def test_a_notice_gives_no_blank_text_back() -> None:

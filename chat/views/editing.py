@@ -109,4 +109,5 @@ def versions(request: HtmxRequest, room_id: int, number: Numbered) -> HttpRespon
     """What the message said before, for everybody in the room."""
     message = message_for(request, room_id, number)
     earlier = message.versions.select_related("replaced_by").order_by("-pk")
-    return message_page(request, message, "Earlier versions", fragments.render("versions", versions=earlier))
+    part = fragments.render("versions", versions=earlier)
+    return message_page(request, message, "Earlier versions", part, watches=room_id)

@@ -34,9 +34,10 @@ def too_large(request: HttpRequest) -> HttpResponse:
     reason = f"That was too much at once. A file has {each} MB at most, and a message {AT_MOST} of them."
     if "HX-Request" not in request.headers:
         return error_page(request, 413, "Too large", reason)
-    html = fragments.render("attach") + fragments.notice(reason)
+    target = request.headers.get("HX-Target", "")
+    html = fragments.render("attach", of="thread-" * (target == "thread-attach")) + fragments.notice(reason)
     response = HttpResponse(html, status=413)
-    return response if request.headers.get("HX-Target") == "attach" else reswap(response, "none")
+    return response if target in {"attach", "thread-attach"} else reswap(response, "none")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

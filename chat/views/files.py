@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import (
@@ -17,13 +18,12 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header, parse_etags
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from chat import fragments
-from chat.actions import attachments, drafts
+from chat import composer_fragments, fragments
+from chat.actions import attachments
 from chat.files.ranges import Part, Unsatisfiable, part
 from chat.models import Attachment, User
-from chat.views.composer import typed
+from chat.views.composer import keep, typed
 from chat.views.page import HtmxRequest, page, signed_in, tell
-from chat.views.uploads import refused_of
 from site_config.uploads import PACE
 
 CHUNK = 1 << 18
@@ -40,12 +40,13 @@ def remove(request: HtmxRequest, key: str) -> HttpResponse:
         raise Http404
     attachments.remove(attachment=attachment, user=user)
     if request.htmx:
-        return HttpResponse(fragments.attached(room, list(Attachment.objects.pending(user, room))))
-    front, text, reply_to = typed(request)
-    if front is None:
+        root = attachment.root
+        pending = list(Attachment.objects.pending(user, room, root))
+        return HttpResponse(composer_fragments.attached(room.pk, pending, root=root.number if root else None))
+    front = typed(request)
+    if front.room is None:
         return redirect(room)
-    drafts.keep(room=front, user=user, body=text, reply_to=reply_to.number if reply_to else None)
-    return tell(redirect(room), "files") if refused_of(request, front) else redirect(room)
+    return tell(redirect(front.path), "files") if keep(request, front) else redirect(front.path)
 
 
 @require_GET
@@ -54,9 +55,9 @@ def show(request: HtmxRequest, key: str) -> HttpResponse:
     user = signed_in(request)
     attachment = attachment_for(user, key)
     message = attachment.message
-    if message is None or attachment.kind != Attachment.PICTURE:
+    if message is None or not is_seen(attachment):
         raise Http404
-    pictures = [file for file in message.files if file.kind == Attachment.PICTURE]
+    pictures = [file for file in message.files if is_seen(file)]
     nth = pictures.index(attachment)
     view = fragments.render(
         "lightbox",
@@ -72,12 +73,16 @@ def show(request: HtmxRequest, key: str) -> HttpResponse:
     )
 
 
+def is_seen(file: Attachment) -> bool:
+    return file.kind == Attachment.PICTURE and not file.state
+
+
 @require_safe
 def file(request: HttpRequest, key: str, size: int = 0) -> HttpResponseBase:
     """The bytes, or the part of them that is asked for; the smaller picture of a `size`."""
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # nothing is squeezed on the way: parts are of what is kept
     attachment = attachment_for(signed_in(request), key)
-    if size and size not in attachment.small:
+    if attachment.state or (size and size not in attachment.small):
         raise Http404
     etag = f'"{key}-{size}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
@@ -114,13 +119,21 @@ async def _read(request: HttpRequest, name: str, wanted: Part) -> AsyncIterator[
     """The part, as fast as it is taken: what a slow reader leaves in the server would be kept in memory."""
     pace = getattr(request, "scope", {}).get("extensions", {}).get(PACE, nullcontext)
     left = wanted.end - wanted.start
-    with await asyncio.to_thread(default_storage.open, name) as content, pace() as taken:
-        await asyncio.to_thread(content.seek, wanted.start)
+    with closing(await asyncio.to_thread(_opened, name, wanted)) as content, pace() as taken:
         while left and (chunk := await asyncio.to_thread(content.read, min(CHUNK, left))):
             yield chunk
             left -= len(chunk)
             if taken:
                 await taken()
+
+
+def _opened(name: str, wanted: Part) -> Any:
+    """What the part is read from. A bucket sends only that."""
+    if hasattr(default_storage, "open_part"):
+        return default_storage.open_part(name, wanted.start, wanted.end)
+    content = default_storage.open(name)
+    content.seek(wanted.start)
+    return content
 
 
 def _guarded(response: HttpResponseBase, attachment: Attachment, small: int, etag: str) -> HttpResponseBase:

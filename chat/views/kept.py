@@ -9,7 +9,6 @@ from django.http import HttpResponse
 FILES = [
     "chat/views/own_style.py",
     "chat/views/threads.py",
-    "components/also/also.html",
     "components/field/field.html",
     "components/preview/preview.html",
     "components/reply/reply.html",

@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -65,10 +66,9 @@ def give_back(request: HtmxRequest, room: Room, line: Line, refused: Refused) ->
         reply = {"reply_to": line.reply_to, "root": line.root}
         drafts.keep(room=room, user=signed_in(request), body=line.text, **reply)
     root = line.root is not None and Message.objects.visible_to(signed_in(request)).numbered(room, line.root)
-    if root:
-        return thread_page(request, root, notice=refused.reason, text=line.text, status=refused.status)
-    reply_to = Message.objects.numbered(room, line.reply_to) if line.reply_to is not None else None
-    return room_page(request, room, notice=refused.reason, text=line.text, reply_to=reply_to, status=refused.status)
+    reply_to = Message.objects.numbered(room, line.reply_to, line.root) if line.reply_to is not None else None
+    told: dict[str, Any] = {"notice": refused.reason, "status": refused.status, "text": line.text, "reply_to": reply_to}
+    return thread_page(request, root, **told) if root else room_page(request, room, **told)
 
 
 def say_pending(user: User, composed: Composed) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django_htmx.middleware import HtmxDetails
 
-from chat import fragments, person_fragments, room_fragments, thread_fragments, unread_fragments
+from chat import composer_fragments, fragments, person_fragments, room_fragments, thread_fragments, unread_fragments
 from chat.actions import sign_ins
 from chat.limits import seeing, talking
 from chat.live.presence import shown_on_page
@@ -174,7 +174,7 @@ def page(
         "thread": thread or closed_thread(request),
         "thread_marks": thread_fragments.marks(unread_threads),
         "threads_unread": thread_fragments.count(len(unread_threads)),
-        "composer": fragments.composer(
+        "composer": composer_fragments.composer(
             page=new_page(user.pk),
             room=room,
             user=user,
@@ -204,7 +204,8 @@ def kept(user: User, room: Room, listed: Sequence[Listed]) -> dict[str, Any]:
 
 def closed_thread(request: HttpRequest) -> SafeString:
     """The place beside the pane where a thread is opened."""
-    composer = thread_fragments.composer(page=new_page(signed_in(request).pk), csrf_token=get_token(request))
+    page = new_page(signed_in(request).pk)
+    composer = composer_fragments.thread_composer(page=page, csrf_token=get_token(request))
     return fragments.render("thread", composer=composer)
 
 
@@ -217,10 +218,13 @@ def message_for(request: HttpRequest, room_id: int, number: Numbered) -> Message
     return get_object_or_404(log, room=room_id, number=number.number)
 
 
-def message_page(request: HtmxRequest, message: Message, heading: str, part: str, *, status: int = 200) -> HttpResponse:
-    """A page about one message: its row, and below it `part`, rendered."""
-    row = fragments.message(message)
-    return page(request, "message.html", heading=heading, message=message, row=row, part=part, status=status)
+def message_page(
+    request: HtmxRequest, message: Message, heading: str, part: str, *, status: int = 200, watches: int | None = None
+) -> HttpResponse:
+    """A page about one message: its row, and below it `part`, rendered; made anew with each change of the room that it
+    `watches`."""
+    about: dict[str, Any] = {"message": message, "row": fragments.message(message), "part": part, "watches": watches}
+    return page(request, "message.html", heading=heading, **about, status=status)
 
 
 def too_fast(user: User) -> str:

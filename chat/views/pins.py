@@ -1,21 +1,26 @@
 """Pinned messages of a room, and saved ones of a person."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from chat import fragments
 from chat.actions import pins
 from chat.actions.editing import Deleted
-from chat.models import Message, Room
-from chat.models.message import Numbered
+from chat.models import Message, Room, Saved, User
+from chat.models.message import PAGE, Numbered
 from chat.views.page import HtmxRequest, message_for, page, refused, signed_in, too_fast
+from chat.views.rooms import number_in
 
 GONE = "That message was deleted meanwhile."
 FULL = "This room has as many pins as it holds. Take one out first."
-SHOWN = 200
+PLACE = re.compile(r"[0-9]{1,19}(-[0-9]{1,19}){1,2}")
 
 
 @require_GET
@@ -25,17 +30,36 @@ def index(request: HtmxRequest, room_id: int) -> HttpResponse:
     if room is None:
         raise Http404
     Room.objects.call([room], signed_in(request))
-    rows = [(fragments.message(each), each.pinned_by) for each in Message.objects.pinned_in(room)]
-    heading = f"Pinned in {room.name}"
-    return page(request, "kept.html", heading=heading, back=room, rows=rows, none="Nothing is pinned in this room.")
+    rows = [(fragments.message(each), each, each.pinned_by) for each in Message.objects.pinned_in(room)]
+    context: dict[str, Any] = {
+        "rows": rows,
+        "back": room,
+        "none": "Nothing is pinned in this room.",
+        "watches": room.pk,
+    }
+    return page(request, "kept.html", heading=f"Pinned in {room.name}", **context, **_edited(request, rows))
 
 
 @require_GET
-def saved(request: HtmxRequest) -> HttpResponse:
-    """What one has saved, of all one's rooms."""
-    found = Message.objects.saved_by(signed_in(request)).select_related("author", "room")[:SHOWN]
-    rows = [(fragments.message(each), None) for each in found]
-    return page(request, "kept.html", heading="Saved", rows=rows, none="Nothing is saved. Only you see what you save.")
+def saved_messages(request: HtmxRequest) -> HttpResponse:
+    """What one has saved, of all one's rooms; `before` is the last one of the page before."""
+    user, before = signed_in(request), number_in(request.GET.get("before", ""))
+    saved = Message.objects.saved_by(user, before) if before else Message.objects.saved_by(user)
+    found = list(saved.select_related("author", "room")[: PAGE + 1])
+    Room.objects.call((each.room for each in found), user)
+    rows = [(fragments.message(each), each, None) for each in found[:PAGE]]
+    last = Saved.objects.get(user=user, message=found[PAGE - 1]).pk if len(found) > PAGE else 0
+    older = f"{reverse('saved-messages')}?before={last}" if last else ""
+    context: dict[str, Any] = {"rows": rows, "older": older, "before": before, "watches": 0}
+    context["none"] = "Nothing is saved. Only you see what you save."
+    return page(request, "kept.html", heading="Saved", **context, **_edited(request, rows))
+
+
+def _edited(request: HtmxRequest, rows: Sequence[tuple[SafeString, Message, User | None]]) -> dict[str, Any]:
+    """Which messages are being edited in the page that asks, and which of these are not among the rows any more."""
+    places = [place for place in request.GET.getlist("open") if PLACE.fullmatch(place)][:PAGE]
+    there = {message.place for _, message, _ in rows}
+    return {"edited": places, "strays": [place for place in places if place not in there]}
 
 
 @require_POST

@@ -17,18 +17,24 @@ GONE = "That message was deleted meanwhile."
 
 
 @require_GET
-def reply(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
-    """The composer's field, as it is, in reply to the message; where no composer of the room is shown, in its room."""
-    message = message_for(request, room_id, Numbered(number))
+def reply(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
+    """The composer's field, as it is, in reply to the message; where no composer of its log is shown, on its page."""
+    message = message_for(request, room_id, number)
     if message.deleted_at:
         return reswap(refused(request, GONE, 409), "none") if request.htmx else refused(request, GONE, 409)
-    path = message.room.get_absolute_url()
-    leads = f"{path}?reply={number}"
+    path = message.thread.get_absolute_url() if message.thread else message.room.get_absolute_url()
+    leads = f"{path}?reply={number.number}"
     if not request.htmx:
         return redirect(leads)
-    if not shows_room(request, path):
+    if not (shows(request, path) if message.thread else shows_room(request, path)):
         return HttpResponseClientRedirect(leads)
-    return fields_with(request, fragments.render("reply", room_id=room_id, message=message, pushed=True))
+    pushed = fragments.render("reply", room_id=room_id, root=number.root, message=message, pushed=True)
+    return fields_with(request, pushed, number.root)
+
+
+def shows(request: HtmxRequest, path: str) -> bool:
+    """Whether the page that asks is the one of that path."""
+    return urlsplit(request.htmx.current_url or "").path == path
 
 
 def shows_room(request: HtmxRequest, path: str) -> bool:

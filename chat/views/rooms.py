@@ -10,15 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from chat import fragments
 from chat.actions import memberships, people, rooms
+from chat.composer_fragments import empty_field, no_files, of
 from chat.forms.rooms import RoomForm
 from chat.models import Attachment, Membership, Message, Place, Room, Thread, User
 from chat.models.membership import Level
 from chat.models.message import PAGE, Numbered
 from chat.models.room import Kind
 from chat.permissions import may_make_room
-from chat.views.composer import empty_field
 from chat.views.keeping import draft_of
-from chat.views.kept import kept
+from chat.views.kept import BUILD, kept
 from chat.views.page import HtmxRequest, in_time, message_for, new_pane_id, page, signed_in
 
 
@@ -118,23 +118,30 @@ def history(request: HtmxRequest, room: Room) -> HttpResponse:
 
 
 def field_for(
-    request: HtmxRequest, room: Room, text: str | None = None, reply_to: Message | None = None
+    request: HtmxRequest,
+    room: Room,
+    text: str | None = None,
+    reply_to: Message | None = None,
+    root: Message | None = None,
 ) -> dict[str, Any]:
-    """What stands in the room's field, `text` or one's draft, and where its fresh fields come from."""
+    """What stands in the field of the room, or of the thread below `root`: `text` or one's draft; and where its fresh
+    fields come from."""
     user = signed_in(request)
-    draft = draft_of(user, room) if text is None else None
-    empty = empty_field(room, multi_line=user.multi_line)
+    draft = draft_of(user, room, root) if text is None else None
+    number = root.number if root else None
+    log = [room.pk] if number is None else [room.pk, number]
+    empty = empty_field(room.pk, BUILD, multi_line=user.multi_line, root=number)
     # A swapped pane finds another room's field and files in front; a whole page comes with the right ones.
     first = files = ""
-    pending = list(Attachment.objects.pending(user, room))
+    pending = list(Attachment.objects.pending(user, room, root))
     if request.htmx:
-        first = reverse("composer-draft", args=[room.pk]) if draft or pending else empty
-        files = reverse("composer-files", args=[room.pk]) if pending else reverse("composer-no-files", args=[room.pk])
+        first = reverse("composer-draft", args=log) if draft or pending else empty
+        files = reverse("composer-files", args=log) if pending else no_files(room.pk, number)
     return {
         "text": draft.body if draft else text or "",
         "files": pending,
         "reply_to": reply_to or (draft.reply_to if draft else None),
-        "field_source": fragments.render("field_source", empty=empty, first=first, files=files),
+        "field_source": fragments.render("field_source", empty=empty, first=first, files=files, of=of(number)),
     }
 
 

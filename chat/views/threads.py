@@ -7,11 +7,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reselect, retarget
 
-from chat import fragments, thread_fragments
+from chat import composer_fragments, fragments, thread_fragments
 from chat.actions import threads
 from chat.live.window import new_page
 from chat.models import Follow, Message, Room, Thread
@@ -19,12 +19,10 @@ from chat.models.message import Numbered
 from chat.models.thread import MARKED
 from chat.text.clean import excerpt
 from chat.text.plain_text import quotable
-from chat.views.composer import MODES
-from chat.views.keeping import draft_of
 from chat.views.kept import BUILD, kept
 from chat.views.page import HtmxRequest, message_for, new_pane_id, page, refused, signed_in, too_fast
 from chat.views.replies import shows_room
-from chat.views.rooms import number_from, room_page
+from chat.views.rooms import field_for, number_from, number_in, room_page
 
 SHOWN = 200
 
@@ -35,7 +33,10 @@ def show(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
 
     Asked for from elsewhere, say from what one has saved, it fills the whole pane.
     """
-    response = thread_page(request, message_for(request, room_id, Numbered(number)))
+    root = message_for(request, room_id, Numbered(number))
+    answered = number_in(request.GET.get("reply", ""))
+    reply_to = Message.objects.numbered(root.room, answered, number) if answered else None
+    response = thread_page(request, root, reply_to=reply_to)
     if request.htmx and request.htmx.target == "thread" and not live_room(request, room_id):
         return reselect(retarget(response, "#pane"), "#pane")
     return response
@@ -49,7 +50,14 @@ def live_room(request: HtmxRequest, room_id: int) -> bool:
 
 
 def thread_page(
-    request: HtmxRequest, root: Message, *, notice: str = "", text: str | None = None, status: int = 200
+    request: HtmxRequest,
+    root: Message,
+    *,
+    notice: str = "",
+    text: str | None = None,
+    reply_to: Message | None = None,
+    preview: SafeString | str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """The room's newest messages, and the thread with `text` or one's draft in its field.
 
@@ -64,30 +72,29 @@ def thread_page(
     follow = Follow.objects.filter(thread=root.pk, user=user, followed=True).exists()
     if thread and not of_old:
         threads.read_by(user=user, thread=thread, number=thread.last_number)
-    draft = draft_of(user, room, root) if text is None else None
-    typed = draft.body if draft else text or ""
     end = f"thread-end-{root.place}-{'history' if of_old else pane_id}"
-    composer = thread_fragments.composer(
-        page=new_page(user.pk),
-        csrf_token=get_token(request),
-        field=thread_fragments.field(root, multi_line=user.multi_line, text=typed),
-    )
-    empty = reverse("thread-field", args=[room.pk, root.number, BUILD, "lines" if user.multi_line else "line"])
-    # Swapped in, it finds the field of another thread in front, or none.
-    first = (reverse("thread-draft", args=[room.pk, root.number]) if draft else empty) if request.htmx else ""
-    shown = fragments.render(
+    typed = field_for(request, room, text, reply_to, root)
+    files, reply_to = typed["files"], typed["reply_to"]
+    shown = {"text": typed["text"], "reply_to": reply_to, "files": files, "root": root.number}
+    field = composer_fragments.field(room.pk, multi_line=user.multi_line, **shown)
+    typists = fragments.render("typists", room_id=room.pk, root=root.number)
+    beside = fragments.render(
         "thread",
         message=root,
-        composer=composer,
+        composer=composer_fragments.thread_composer(
+            page=new_page(user.pk), csrf_token=get_token(request), root=root, field=field, files=files
+        ),
         pane_id=pane_id,
         revision=None if of_old else room.revision,
         log=thread_fragments.log(root, rows, end),
         follow=thread_fragments.follow(root.place, url, followed=follow),
         cursor=thread_fragments.rendered(root.place, pane_id, room.revision),
-        field_source=fragments.render("field_source", empty=empty, first=first, of="thread-"),
+        field_source=typed["field_source"],
         newest=url if of_old else "",
+        above=typists + (preview or fragments.render("preview", of="thread-")),
+        buttons=composer_fragments.buttons(multi_line=user.multi_line, answers=reply_to is not None, of="thread-"),
     )
-    return room_page(request, room, notice=notice, status=status, thread=shown)
+    return room_page(request, room, notice=notice, status=status, thread=beside)
 
 
 @require_GET
@@ -129,25 +136,6 @@ def index(request: HtmxRequest) -> HttpResponse:
 
 def words(root: Message) -> str:
     return excerpt(quotable(root.body, root.html, root.attached))
-
-
-@login_not_required
-@require_GET
-def field(request: HttpRequest, room_id: int, root: int, build: str, mode: str) -> HttpResponse:
-    """An empty field for replies: nobody's, as that of a room."""
-    if mode not in MODES:
-        raise Http404
-    message = Message(room_id=room_id, number=root)
-    return kept(HttpResponse(thread_fragments.field(message, multi_line=MODES[mode])), build)
-
-
-@require_GET
-def draft(request: HttpRequest, room_id: int, root: int) -> HttpResponse:
-    """The thread's field with what one had typed there."""
-    message, user = message_for(request, room_id, Numbered(root)), signed_in(request)
-    kept = draft_of(user, message.room, message)
-    text = kept.body if kept else ""
-    return HttpResponse(thread_fragments.field(message, multi_line=user.multi_line, text=text))
 
 
 @login_not_required

@@ -7,12 +7,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from chat import fragments
+from chat import composer_fragments, fragments
 from chat.actions import attachments
 from chat.actions.attachments import FileRefused
+from chat.composer_fragments import of
 from chat.limits import uploading
 from chat.live.saying import Refused
-from chat.live.window import Composed, Line
+from chat.live.window import Composed, Line, addresses
 from chat.models import Attachment, Message, Room, User
 from chat.views.page import HtmxRequest, signed_in
 
@@ -21,18 +22,23 @@ from chat.views.page import HtmxRequest, signed_in
 def upload(request: HtmxRequest) -> HttpResponse:
     """Put files into the room that is open. Each that is not taken is told of with its reason; the others are."""
     user = signed_in(request)
-    number = request.POST.get("room", "").partition(":")[0]  # a line in reply has that behind it
-    room = (
-        Room.objects.with_member(user).filter(pk=int(number) if number.isdecimal() and len(number) < 19 else 0).first()
-    )
-    if room is None:
+    try:
+        front = addresses(request.POST.getlist("room"))[0]
+    except (ValueError, IndexError):
+        raise Http404 from None
+    room = Room.objects.with_member(user).filter(pk=front.room_id).first()
+    root = Message.objects.numbered(room, front.root) if room and front.root is not None else None
+    if room is None or (front.root is not None and root is None):
         raise Http404
-    _, refused = add_all(user, room, request.FILES.getlist("files"))
-    html = fragments.render("attach") + fragments.attached(room, list(Attachment.objects.pending(user, room)))
+    _, refused = add_all(user, room, request.FILES.getlist("files"), root)
+    pending = list(Attachment.objects.pending(user, room, root))
+    html = fragments.render("attach", of=of(root)) + composer_fragments.attached(room.pk, pending, root=front.root)
     return HttpResponse(html + (fragments.notice(" ".join(refused)) if refused else ""))
 
 
-def add_all(user: User, room: Room, files: "list[UploadedFile[Any]]") -> tuple[list[Attachment], list[str]]:
+def add_all(
+    user: User, room: Room, files: "list[UploadedFile[Any]]", root: Message | None = None
+) -> tuple[list[Attachment], list[str]]:
     """What waits now to be said, and why what does not."""
     added, refused = list[Attachment](), list[str]()
     for file in files:
@@ -41,7 +47,7 @@ def add_all(user: User, room: Room, files: "list[UploadedFile[Any]]") -> tuple[l
             refused.append(f"Those were many files. Wait {math.ceil(wait)} s, then add the rest.")
             break
         try:
-            added.append(attachments.add(room=room, owner=user, name=name, file=file, size=size))
+            added.append(attachments.add(room=room, root=root, owner=user, name=name, file=file, size=size))
         except FileRefused as reason:
             refused.append(str(reason))
     return added, refused
@@ -58,13 +64,16 @@ def came_along(request: HtmxRequest, user: User, room: Room | None, line: Line, 
         return ()
     if Message.objects.filter(author=user, token=line.token(composed.page)).exists():
         return ()
-    added, refused = add_all(user, room, files)
+    root = Message.objects.numbered(room, line.root) if line.root is not None else None
+    if line.root is not None and root is None:
+        return ()
+    added, refused = add_all(user, room, files, root)
     if refused:
         raise Refused(" ".join(refused))
     return tuple(file.pk for file in added)
 
 
-def refused_of(request: HttpRequest, room: Room) -> str:
-    """Let the files of a form that says nothing wait in the room; why some do not."""
+def refused_of(request: HttpRequest, room: Room, root: Message | None = None) -> str:
+    """Let the files of a form that says nothing wait in the room, or in the thread; why some do not."""
     files = request.FILES.getlist("files")
-    return " ".join(add_all(signed_in(request), room, files)[1]) if files else ""
+    return " ".join(add_all(signed_in(request), room, files, root)[1]) if files else ""

@@ -10,8 +10,8 @@ class Attach(Component):
     template_file = "attach.html"
 
     class Kwargs:
-        pass
+        of: str = ""
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
-        return {}
+        return {"of": kwargs.of}

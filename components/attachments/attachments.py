@@ -30,6 +30,7 @@ def shown(file: Attachment) -> dict[str, Any]:
     small, larger = (file.url_of(size) for size in SMALL)
     return {
         "kind": file.kind,
+        "state": file.state,
         "name": file.name,
         "size": file.size,
         "url": file.get_absolute_url(),

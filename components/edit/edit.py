@@ -27,6 +27,7 @@ class Edit(Component):
         message = kwargs.message
         return {
             "url": f"{message.get_absolute_url()}edit/",
+            "place": message.place,
             "back": message.get_absolute_url(),
             "seen": message.edited_at.isoformat() if message.edited_at else "",
             "gone": bool(message.deleted_at),

@@ -9,8 +9,8 @@ from django_components import Component, register
 class Field(Component):
     """What one types a line in, with the ids of the `files` that go with it; `room_id` 0 where no room is open.
 
-    An empty one knows no person, so that browsers keep it. `reply` is rendered, where it answers a message. `of` is
-    "thread-" in the composer of threads.
+    An empty one knows no person, so that browsers keep it. `reply` is where it goes, rendered. `root` is the number of
+    the message below which the thread stands, where it is for that.
     """
 
     template_file = "field.html"
@@ -18,10 +18,9 @@ class Field(Component):
     class Kwargs:
         room_id: int
         multi_line: bool
+        reply: SafeString
         text: str = ""
-        reply: SafeString | None = None
-        label: str = "Message"
-        of: str = ""
+        root: int | None = None
         files: Sequence[int] = ()
 
     @override
@@ -30,5 +29,7 @@ class Field(Component):
         multi_line = kwargs.multi_line or "\n" in kwargs.text
         data = {"room_id": kwargs.room_id, "multi_line": multi_line, "text": kwargs.text, "reply": kwargs.reply}
         data |= {"files": " ".join(map(str, kwargs.files))}
-        placeholder = "Reply" if kwargs.of else "Say something"
-        return data | {"label": kwargs.label, "of": kwargs.of, "placeholder": placeholder}
+        if kwargs.root is None:
+            return data | {"place": str(kwargs.room_id), "label": "Message", "of": "", "placeholder": "Say something"}
+        place = f"{kwargs.room_id}-{kwargs.root}"
+        return data | {"place": place, "label": "Reply", "of": "thread-", "placeholder": "Reply"}

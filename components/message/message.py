@@ -6,8 +6,6 @@ from django.utils.safestring import SafeString
 from django_components import Component, register
 
 from chat.models import Message
-from chat.text.markup import VERSION, shown, to_markup
-from chat.text.mentions import folded, named
 
 
 @register("message")
@@ -18,6 +16,7 @@ class MessageComponent(Component):
 
     class Kwargs:
         message: Message
+        html: SafeString
         reactions: SafeString
         face: SafeString | str = ""
         quote: SafeString | str = ""
@@ -47,7 +46,7 @@ class MessageComponent(Component):
             "thread": kwargs.thread,
             "reactions": kwargs.reactions,
             "previews": kwargs.previews,
-            "html": shown(body_html(message), message.names),
+            "html": kwargs.html,
             "attachments": kwargs.attachments,
             "deleted": bool(message.deleted_at),
             "edited": date_format(changed_at, "H:i" if changed_at.date() == at.date() else "j F Y H:i")
@@ -56,11 +55,3 @@ class MessageComponent(Component):
             "pinned": bool(message.pinned_at),
             "edited_iso": changed_at.isoformat() if changed_at else "",
         }
-
-
-def body_html(message: Message) -> str:
-    """As it is stored, or where another renderer made that, as this one makes it."""
-    if message.html_version == VERSION:
-        return message.html
-    people = {folded(each.spelled): each.person_id for each in message.mentioned}
-    return to_markup(message.body, named(message.body, people)).html

@@ -11,8 +11,9 @@ class Mode(Component):
 
     class Kwargs:
         multi_line: bool
+        of: str = ""
         pushed: bool = False
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
-        return {"multi_line": kwargs.multi_line, "pushed": kwargs.pushed}
+        return {"multi_line": kwargs.multi_line, "of": kwargs.of, "pushed": kwargs.pushed}

@@ -12,8 +12,9 @@ class Preview(Component):
 
     class Kwargs:
         html: SafeString | str = ""
+        of: str = ""
         pushed: bool = False
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
-        return {"html": kwargs.html, "pushed": kwargs.pushed}
+        return {"html": kwargs.html, "of": kwargs.of, "pushed": kwargs.pushed}

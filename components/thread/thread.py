@@ -11,8 +11,8 @@ class ThreadComponent(Component):
     """What stands beside a room's log: the thread below `message`, or without one its hidden place.
 
     `composer` is kept where the rest is replaced, as the room's is: what is pending in it outlives the thread it was
-    typed in; its buttons are there with a thread alone. `revision` is the room's where the server is to follow the
-    thread, None in what is of old; `newest` leads from there to the end.
+    typed in; its `buttons`, and what stands `above` it, are there with a thread alone. `revision` is the room's where
+    the server is to follow the thread, None in what is of old; `newest` leads from there to the end.
     """
 
     template_file = "thread.html"
@@ -27,12 +27,14 @@ class ThreadComponent(Component):
         cursor: SafeString | str = ""
         field_source: SafeString | str = ""
         newest: str = ""
+        above: SafeString | str = ""
+        buttons: SafeString | str = ""
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
         message, shown = kwargs.message, {"log": kwargs.log, "follow": kwargs.follow, "cursor": kwargs.cursor}
         data: dict[str, Any] = shown | {"composer": kwargs.composer, "field_source": kwargs.field_source}
-        data |= {"pane_id": kwargs.pane_id, "newest": kwargs.newest}
+        data |= {"pane_id": kwargs.pane_id, "newest": kwargs.newest, "above": kwargs.above, "buttons": kwargs.buttons}
         if message is not None:
             data["room_url"] = message.room.get_absolute_url()
             if kwargs.revision is not None:

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.test import override_settings
 from django.utils import timezone
 
-from chat.actions import attachments, editing, memberships, messages, rooms
+from chat.actions import attachments, editing, memberships, messages, pictures, rooms
 from chat.actions.attachments import FileRefused
 from chat.actions.revisions import RoomGone
 from chat.models import Attachment, Message, Place, Room, User
@@ -20,8 +20,18 @@ from chat.tests.files.test_pictures import SECRET, bomb, picture, told
 type Committed = Callable[..., Any]
 
 
-def add(room: Room, owner: User, content: bytes = b"some words", name: str = "notes.txt") -> Attachment:
-    return attachments.add(room=room, owner=owner, name=name, file=ContentFile(content), size=len(content))
+def add(
+    room: Room, owner: User, content: bytes = b"some words", name: str = "notes.txt", root: Message | None = None
+) -> Attachment:
+    """Pictures are made at once."""
+    file = put(room, owner, content, name, root)
+    pictures.make(file.pk)
+    file.refresh_from_db()
+    return file
+
+
+def put(room: Room, owner: User, content: bytes, name: str = "a.png", root: Message | None = None) -> Attachment:
+    return attachments.add(room=room, root=root, owner=owner, name=name, file=ContentFile(content), size=len(content))
 
 
 def say(room: Room, author: User, *files: Attachment, body: str = "") -> Message:
@@ -133,16 +143,14 @@ class TestAdd:
     ) -> None:
         save, saved = default_storage.save, list[str]()
 
-        def fail_at_the_second(name: str, content: Any) -> str:
-            if saved:
-                raise OSError("No space left on device")
-            saved.append(save(name, content))
-            return saved[0]
+        def fail_half_way(name: str, content: Any) -> str:
+            saved.append(save(name, ContentFile(b"half")))
+            raise OSError("No space left on device")
 
         with monkeypatch.context() as patched:
-            patched.setattr(default_storage, "save", fail_at_the_second)
+            patched.setattr(default_storage, "save", fail_half_way)
             with pytest.raises(FileRefused, match="could not store"):
-                committed(add, room=lobby, owner=bob, content=picture(size=(500, 500)))
+                committed(put, room=lobby, owner=bob, content=picture(size=(500, 500)))
         assert saved
         assert not in_storage()
         assert not Attachment.objects.exists()

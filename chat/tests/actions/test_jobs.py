@@ -65,6 +65,14 @@ def test_later_is_not_now() -> None:
     assert worker.work_one()
 
 
+def test_what_is_urgent_goes_first() -> None:
+    for name, priority in (("preview", -10), ("old", 0), ("picture", 10), ("mail", 20), ("new", 0)):
+        note.using(priority=priority).enqueue(name)
+    while worker.work_one():
+        pass
+    assert [args for args, _ in done] == [("mail",), ("picture",), ("old",), ("new",), ("preview",)]
+
+
 def test_what_fails_is_tried_again_ever_later_and_given_up(caplog: pytest.LogCaptureFixture) -> None:
     fail.enqueue("no")
     pauses = list[timedelta]()

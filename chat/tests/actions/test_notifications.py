@@ -75,6 +75,37 @@ def test_an_edit_tells_whom_it_concerns_now(lobby: Room, alice: User, bob: User)
     assert lobby.mentioned_number == 1
 
 
+def test_an_edit_tells_of_what_was_read_before(lobby: Room, alice: User, bob: User) -> None:
+    line = say(lobby, alice, "tea?")
+    memberships.read({lobby.pk: {bob.pk: line.number}})
+    line = editing.edit(message=line, editor=alice, body="@Bob, tea?", seen=None)
+    entry = Notification.objects.get()
+    assert entry.at == line.edited_at
+    assert Notification.objects.unread([bob.pk])[bob.pk] == ({}, 1)
+    line = editing.edit(message=line, editor=alice, body="tea for all", seen=line.edited_at)
+    assert Notification.objects.unread([bob.pk])[bob.pk] == ({}, 0)
+    say(lobby, alice, "more")
+    editing.edit(message=Message.objects.get(number=2), editor=alice, body="@Bob, more", seen=None)
+    assert Notification.objects.unread([bob.pk])[bob.pk] == ({lobby.pk: 1}, 1)
+
+
+def test_an_edited_reply_has_whom_it_mentions_follow(lobby: Room, alice: User, bob: User) -> None:
+    root = say(lobby, alice, "tea?")
+    for body in ("one", "two", "three"):
+        threads.reply(room=lobby, root=root.number, author=alice, body=body, token=body)
+    two = Message.objects.get(thread=root.pk, number=2)
+    two = editing.edit(message=two, editor=alice, body="@Bob: two", seen=None)
+    assert (Follow.objects.get(user=bob).followed, Follow.objects.get(user=bob).unread) == (True, 3)
+    threads.read({root.pk: {bob.pk: 3}})
+    two = editing.edit(message=two, editor=alice, body="@Bob: both", seen=two.edited_at)
+    assert Follow.objects.get(user=bob).unread == 0, "he was told before"
+    two = editing.edit(message=two, editor=alice, body="two", seen=two.edited_at)
+    threads.follow(root=root, user=bob, followed=False)
+    editing.edit(message=two, editor=alice, body="@Bob: anew", seen=two.edited_at)
+    assert (Follow.objects.get(user=bob).followed, Follow.objects.get(user=bob).unread) == (True, 2)
+    assert not Notification.objects.exists()
+
+
 def test_a_reply_edited_into_a_mention_is_one(lobby: Room, alice: User, bob: User) -> None:
     mine = say(lobby, bob, "mine")
     line = say(lobby, alice, "so", reply_to=mine.number)

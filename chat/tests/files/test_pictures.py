@@ -100,7 +100,7 @@ def test_a_picture_of_a_phone_becomes_one_that_every_browser_shows() -> None:
     assert max(opened(made.small[20]).size) == 20
 
 
-@pytest.mark.parametrize("name", ["GIF", "WEBP"])
+@pytest.mark.parametrize("name", ["GIF", "WEBP", "PNG"])
 def test_what_moves_moves_on(name: str) -> None:
     made = pictures.made(BytesIO(told(name, frames=3)), (20,))
     assert SECRET not in made.content
@@ -112,6 +112,40 @@ def test_what_moves_moves_on(name: str) -> None:
         again.load()
         durations.append(again.info["duration"])
     assert durations == [100, 250, 400]
+    colours = [frame_of(made.content, nth) for nth in range(3)]
+    assert [max(range(3), key=colour.__getitem__) for colour in colours] == [0, 1, 2], "red, green, blue"
+
+
+def frame_of(content: bytes, nth: int) -> Any:
+    again = opened(content)
+    again.seek(nth)
+    return again.convert("RGB").getpixel((5, 5))
+
+
+def test_a_png_that_moves_over_what_was_before() -> None:
+    """Each frame adds a square to what is there, or is taken away again."""
+    frames = [Image.new("RGBA", (60, 40)) for _ in range(3)]
+    for nth, (frame, colour) in enumerate(zip(frames, ("red", "lime", "blue"), strict=True)):
+        frame.paste(colour, (20 * nth, 0, 20 * nth + 20, 40))
+    output = BytesIO()
+    frames[0].save(output, "PNG", save_all=True, append_images=frames[1:], blend=1, disposal=[0, 2, 0], duration=90)
+    shown = opened(output.getvalue())
+    made = opened(pictures.made(BytesIO(output.getvalue())).content)
+    for nth in range(3):
+        shown.seek(nth)
+        made.seek(nth)
+        assert made.convert("RGBA").tobytes() == shown.convert("RGBA").tobytes(), nth
+
+
+def test_a_png_with_a_still_picture_for_others_is_that() -> None:
+    output = BytesIO()
+    others = [Image.new("RGB", (60, 40), colour) for colour in ("green", "blue")]
+    Image.new("RGB", (60, 40), "red").save(output, "PNG", save_all=True, append_images=others, default_image=True)
+    assert opened(output.getvalue()).default_image
+    made = pictures.made(BytesIO(output.getvalue()), (20,))
+    assert not made.moving
+    assert opened(made.content).n_frames == 1
+    assert opened(made.content).convert("RGB").getpixel((5, 5)) == (255, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from chat.actions import memberships, outreach, profiles, rooms, threads
-from chat.models import Room, User
+from chat.actions import editing, memberships, outreach, profiles, rooms, threads
+from chat.models import Message, Room, User
 from chat.models.membership import Level
 from chat.models.user import FOREVER
 from chat.tests.live.conftest import Opener, in_thread
@@ -42,6 +42,11 @@ def reply(room: Room, author: User, body: str) -> None:
     threads.reply(room=room, root=1, author=author, body=body, token="r")
 
 
+def edit(lobby: Room, attic: Room, alice: User) -> None:
+    say(lobby, alice, "tea?")
+    editing.edit(message=Message.objects.get(number=1), editor=alice, body="@bob, tea?", seen=None)
+
+
 def write_to_bob(lobby: Room, attic: Room, alice: User) -> None:
     say(rooms.open_direct(people=[User.objects.get(name="bob")], by=alice), alice, "tea?")
 
@@ -54,6 +59,7 @@ def write_to_bob(lobby: Room, attic: Room, alice: User) -> None:
         lambda lobby, attic, alice: say(lobby, alice, "@room, tea?"),
         write_to_bob,
         lambda lobby, attic, alice: reply(attic, alice, "@bob, tea?"),
+        edit,
     ],
 )
 async def test_in_the_page_used_last(

@@ -7,7 +7,8 @@ from chat.live import typing
 from chat.models import Room, User
 from chat.tests.live.conftest import Opener, in_thread, join
 from chat.tests.live.page import Page
-from chat.tests.live.test_whole import say
+from chat.tests.live.test_following import followed as beside_a_room
+from chat.tests.live.test_whole import reply, say
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +21,10 @@ async def followed(open_as: Opener, user: User, room: Room) -> Page:
     await page.connect()
     await page.until(lambda page: page.dom.select(f"#end-{room.pk}"))
     return page
+
+
+async def beside(open_as: Opener, user: User, path: str) -> Page:
+    return await beside_a_room(open_as, user, path, thread=True)
 
 
 def typists(page: Page) -> list[str]:
@@ -83,6 +88,29 @@ async def test_at_most_three_names(page: Page, open_as: Opener, bob: User, lobby
         if number <= 3:
             await page.until(lambda page, number=number: len(typists(page)) == number)  # type: ignore[misc]
     await page.until(lambda page: page.one(".typists").get_text() == "Several people are typing")
+
+
+async def test_in_a_thread_only_pages_of_the_thread_hear_of_it(
+    page: Page, open_as: Opener, alice: User, bob: User, lobby: Room
+) -> None:
+    for text in ("tea?", "cake?"):
+        await in_thread(say)(lobby, alice, text)
+    path = f"/rooms/{lobby.pk}/1/thread/"
+    hers, his = await beside(open_as, alice, path), await beside(open_as, bob, path)
+    other = await beside(open_as, alice, f"/rooms/{lobby.pk}/2/thread/")
+    await his.send({"action": "typing", "of": "thread-"})
+    await hers.until(lambda page: typists(page) == ["bob"])
+    assert hers.one(f"#thread-typing-{lobby.pk}-1 bdi")["data-typist"] == str(bob.pk)
+    await in_thread(reply)(lobby, bob, "Here it is.")
+    await hers.until(lambda page: page.dom.select(f"#message-{lobby.pk}-1-1"))
+    assert typists(hers) == []
+    for elsewhere in (page, other):
+        await elsewhere.answered()
+        assert "data-typist" not in "".join(elsewhere.frames)
+    # Whoever shows no thread types in none.
+    await page.send({"action": "typing", "of": "thread-"})
+    await page.answered()
+    assert not any(f'data-typist="{alice.pk}"' in frame for frame in (*page.frames, *hers.frames))
 
 
 async def test_who_shows_no_room_types_nowhere(page: Page, open_as: Opener, bob: User, lobby: Room) -> None:

@@ -15,6 +15,7 @@ from chat.actions import (
     memberships,
     messages,
     people,
+    pictures,
     pins,
     previews,
     profiles,
@@ -25,7 +26,7 @@ from chat.actions import (
 )
 from chat.models import Message, Room, User
 from chat.models.room import Kind
-from chat.tests.actions.test_attachments import add
+from chat.tests.actions.test_attachments import add, put
 from chat.tests.fetch.server import html, listening
 from chat.tests.files.test_pictures import picture
 from chat.tests.live.conftest import Opener
@@ -64,8 +65,12 @@ def rerender(lobby: Room, alice: User, bob: User) -> None:
 
 
 def attach(room: Room, author: User) -> None:
-    files = [add(room, author, picture(), name="<i>.png"), add(room, author, b"if <i>:", name="a.py")]
+    """With a picture that is made later, and one that can't be."""
+    files = [put(room, author, picture(), name="<i>.png"), put(room, author, picture("JPEG", (300, 300))[:-50])]
+    files.append(add(room, author, b"if <i>:", name="a.py"))
     messages.say(room=room, author=author, body="", token="files", files=[file.pk for file in files])
+    for file in files:
+        pictures.make(file.pk)
 
 
 def attach_and_delete(lobby: Room, alice: User, bob: User) -> None:

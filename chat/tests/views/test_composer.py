@@ -2,10 +2,10 @@ import pytest
 from django.test import Client
 
 from chat.actions import drafts, people, rooms
+from chat.composer_fragments import empty_field
 from chat.models import Draft, Place, Room, User
 from chat.tests.conftest import browser_of
 from chat.tests.reading import composer, errors, only, parsed, typed
-from chat.views.composer import empty_field
 from chat.views.kept import BUILD
 
 HTMX = {"HX-Request": "true"}
@@ -13,7 +13,7 @@ HTMX = {"HX-Request": "true"}
 
 class TestField:
     def test_browsers_keep_it_and_it_is_nobodys(self, lobby: Room, client: Client, as_bob: Client) -> None:
-        path = empty_field(lobby, multi_line=False)
+        path = empty_field(lobby.pk, BUILD, multi_line=False)
         mine, anybodys = as_bob.get(path), client.get(path)
         assert mine.content == anybodys.content
         for answer in (mine, anybodys):
@@ -28,11 +28,11 @@ class TestField:
         self, lobby: Room, as_bob: Client, django_assert_num_queries: "object"
     ) -> None:
         with django_assert_num_queries(0):  # type: ignore[operator]
-            as_bob.get(empty_field(lobby, multi_line=False))
+            as_bob.get(empty_field(lobby.pk, BUILD, multi_line=False))
 
     @pytest.mark.parametrize(("multi_line", "element"), [(False, "input"), (True, "textarea")])
     def test_one_line_or_several(self, lobby: Room, client: Client, multi_line: bool, element: str) -> None:
-        field = parsed(client.get(empty_field(lobby, multi_line=multi_line)))
+        field = parsed(client.get(empty_field(lobby.pk, BUILD, multi_line=multi_line)))
         text = only(field, "[name=text]")
         assert text.name == element
         assert text.has_attr("required")
@@ -49,7 +49,7 @@ class TestField:
         assert client.get("/composer/field/" + path.format(BUILD)).status_code == 404
 
     def test_wrong_method(self, lobby: Room, client: Client) -> None:
-        assert client.post(empty_field(lobby, multi_line=False)).status_code == 405
+        assert client.post(empty_field(lobby.pk, BUILD, multi_line=False)).status_code == 405
 
 
 class TestFocus:
@@ -171,7 +171,7 @@ class TestMode:
         several = parsed(as_bob.post("/composer/mode/", form | {"multi_line": "1"}, headers=HTMX))
         assert only(several, "textarea").get_text().removeprefix("\n") == text
         assert only(several, "#mode[hx-swap-oob]")["aria-pressed"] == "true"
-        empty = empty_field(lobby, multi_line=True)
+        empty = empty_field(lobby.pk, BUILD, multi_line=True)
         assert {part["hx-get"] for part in several.select("#field-source[hx-swap-oob] [hx-get]")} == {empty}
         one = parsed(as_bob.post("/composer/mode/", form | {"multi_line": "0"}, headers=HTMX))
         assert only(one, "input[name=text]")["value"] == text

@@ -1,7 +1,9 @@
+from io import BytesIO
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.core.files.storage import default_storage
 from django.test import Client
 
 from chat.actions import editing, memberships
@@ -93,6 +95,20 @@ class TestFile:
         assert answer.headers["Content-Range"] == f"bytes {start}-{end - 1}/1024"
         assert answer.headers["Content-Length"] == str(end - start)
         assert body(answer) == CONTENT[start:end]
+
+    def test_of_a_bucket_no_more_is_asked_for(
+        self, as_alice: Client, said: Attachment, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked = list[tuple[str, int, int]]()
+
+        def open_part(name: str, start: int, end: int) -> BytesIO:
+            asked.append((name, start, end))
+            return BytesIO(CONTENT[start:end])
+
+        monkeypatch.setattr(default_storage, "open_part", open_part, raising=False)
+        answer = as_alice.get(said.get_absolute_url(), headers={"Range": "bytes=100-199"})
+        assert body(answer) == CONTENT[100:200]
+        assert asked == [(said.storage_name(), 100, 200)]
 
     def test_beyond_the_end(self, as_alice: Client, said: Attachment) -> None:
         answer = as_alice.get(said.get_absolute_url(), headers={"Range": "bytes=1024-"})

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from chat import limits
-from chat.actions import editing, memberships, messages
+from chat.actions import editing, memberships, messages, pins
 from chat.models import Message, Room, User
 from chat.tests.conftest import browser_of
 from chat.tests.pages import HTMX
@@ -47,12 +47,44 @@ def test_pins_are_everybodys(
 @pytest.mark.parametrize(("headers", "status"), [({}, 302), (HTMX, 200)])
 def test_saves_are_ones_own(path: str, as_alice: Client, as_bob: Client, headers: dict[str, str], status: int) -> None:
     assert as_alice.post(f"{path}save/", {"on": "1"}, headers=headers).status_code == status
-    assert lines(as_alice.get("/saved/")) == ["hello"]
+    saved = as_alice.get("/saved/")
+    assert lines(saved) == ["hello"]
+    assert only(parsed(saved), ".kept__whose").get_text().startswith("Bob in Lobby ")
+    assert only(parsed(saved), ".kept__whose a")["href"] == path
     assert lines(as_bob.get("/saved/")) == []
     assert "Unsave" in items(as_alice, path)
     assert "Save" in items(as_bob, path)
     as_alice.post(f"{path}save/", {"on": "0"}, headers=headers)
     assert lines(as_alice.get("/saved/")) == []
+
+
+def test_saves_page_on_without_limit(lobby: Room, as_alice: Client, alice: User, bob: User) -> None:
+    for number in range(120):
+        line = messages.say(room=lobby, author=alice, body=f"{number}", token=f"{number}")
+        for user in (alice, bob):
+            pins.save(message=line, user=user, saved=True)
+    found, url = list[str](), "/saved/"
+    while url:
+        page = as_alice.get(url)
+        found += lines(page)
+        links = parsed(page).select("#kept a[href^='/saved/?before=']")
+        url = str(links[0]["href"]) if links else ""
+    assert found == [f"{number}" for number in reversed(range(120))]
+    assert lines(as_alice.get("/saved/?before=x")) == found[:50]
+
+
+def test_what_is_being_edited_there_stays_when_they_are_fetched_anew(
+    path: str, line: Message, lobby: Room, as_bob: Client
+) -> None:
+    as_bob.post(f"{path}pin/", {"on": "1"})
+    form = parsed(as_bob.get(f"{path}edit/", headers=HTMX))
+    place = str(only(form, "[name=open]")["value"])
+    assert only(form, ".edit")["id"] == f"edit-{place}"
+    pinned = f"/rooms/{lobby.pk}/pins/?open={place}&open=1-2%22%3E&open=x"
+    for address, stays in ((pinned, ".kept__one > "), (f"/saved/?open={place}", "#kept > ")):
+        kept = parsed(as_bob.get(address)).select("dialog[hx-preserve]")
+        assert kept == parsed(as_bob.get(address)).select(f"{stays}#edit-{place}[hx-preserve]")
+        assert len(kept) == 1
 
 
 @pytest.mark.parametrize("endpoint", ["pin", "save"])

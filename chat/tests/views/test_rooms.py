@@ -5,10 +5,11 @@ import pytest
 from django.test import Client
 
 from chat.actions import drafts, memberships, messages, people, rooms
+from chat.composer_fragments import empty_field
 from chat.models import Membership, Message, Place, Room, User
 from chat.tests.conftest import browser_of
 from chat.tests.reading import errors, lines, only, parsed, typed
-from chat.views.composer import empty_field
+from chat.views.kept import BUILD
 from chat.views.page import NOTICE_COOKIE
 
 Talk = Callable[[int], None]
@@ -193,7 +194,7 @@ class TestHistory:
         older = as_bob.get(lobby.get_absolute_url(), {"before": 30})
         assert typed(older) == "half"
         source = only(parsed(older), "#field-source")
-        assert only(source, "[hx-target='#fields'][hx-get]")["hx-get"] == empty_field(lobby, multi_line=False)
+        assert only(source, "[hx-target='#fields'][hx-get]")["hx-get"] == empty_field(lobby.pk, BUILD, multi_line=False)
 
     def test_saying_leads_to_the_newest(self, as_bob: Client, lobby: Room, talk: Talk) -> None:
         talk(60)

@@ -8,10 +8,12 @@ from django.test import Client
 from chat import limits
 from chat.actions import drafts, editing, memberships, messages, people, rooms, threads
 from chat.models import Draft, Follow, Message, Room, User
+from chat.tests.actions.test_attachments import add
 from chat.tests.conftest import browser_of
 from chat.tests.pages import HTMX
 from chat.tests.reading import composer, errors, only, parsed
 from chat.tests.test_limits import Clock
+from chat.tests.views.test_uploads import file
 
 
 @pytest.fixture
@@ -36,8 +38,13 @@ def shown(answer: Any) -> list[str]:
 def in_thread(client: Client, path: str) -> dict[str, str]:
     """The thread's form, as a browser without scripts would post it."""
     form = only(parsed(client.get(path)), "#thread-composer")
-    inputs = form.select("input:not([type=checkbox]), textarea")
+    inputs = form.select("input[name]:not([type=checkbox]), textarea")
     return {str(field["name"]): str(field.get("value", "")) for field in inputs}
+
+
+def typed_in(answer: Any) -> str:
+    field = only(parsed(answer), "#thread-fields [name=text]")
+    return field.get_text().removeprefix("\n") if field.name == "textarea" else str(field["value"])
 
 
 def test_without_scripts(path: str, lobby: Room, as_alice: Client, as_bob: Client, bob: User) -> None:
@@ -56,6 +63,75 @@ def test_without_scripts(path: str, lobby: Room, as_alice: Client, as_bob: Clien
     assert only(rows[1], "a.quote")["href"] == path
     lobby.refresh_from_db()
     assert lobby.last_number == 2
+
+
+def test_what_it_is_about_is_shown_whole(path: str, root: Message, lobby: Room, alice: User, as_bob: Client) -> None:
+    notes = add(lobby, alice)
+    said = messages.say(room=lobby, author=alice, body="*Two*\n\nlines", token="w", files=[notes.pk], reply_to=1)
+    editing.edit(message=said, editor=alice, body="*Two*\n\nlines @bob", seen=None)
+    about = only(parsed(as_bob.get(f"{said.get_absolute_url()}thread/")), f"#root-{said.place}")
+    assert [part.get_text() for part in about.select(".root__body > p")] == ["Two", "lines @Bob"]
+    assert about.select_one("em")
+    assert only(about, ".attachments__name").get_text() == "notes.txt"
+    assert only(about, ".root__time")["href"] == said.get_absolute_url()
+    assert only(about, ".root__edited")["href"] == f"{said.get_absolute_url()}versions/"
+    threads.reply(room=lobby, root=2, author=alice, body="More", token="more")
+    editing.delete(message=said, deleter=alice)
+    about = only(parsed(as_bob.get(f"{said.get_absolute_url()}thread/")), f"#root-{said.place}")
+    assert "was deleted" in about.get_text()
+    assert not about.select(".root__body, .root__edited, .attachments")
+
+
+def test_its_composer_is_all_that_a_rooms_is(path: str, lobby: Room, as_alice: Client, as_bob: Client) -> None:
+    """Files, preview, several lines and an answer, by forms alone."""
+    form = in_thread(as_bob, path)
+    refused = [file(b"some words"), file(b"", name="none.txt")]
+    said = as_bob.post("/composer/preview/", form | {"text": "*Please*", "files": refused})
+    assert only(parsed(said), "#thread-preview dialog em").get_text() == "Please"
+    assert "none.txt is empty." in errors(said)
+    assert typed_in(said) == "*Please*"
+    assert not parsed(as_bob.get(lobby.get_absolute_url())).select(".attached__file"), "they wait in the thread"
+    lines = as_bob.post("/composer/mode/", in_thread(as_bob, path) | {"text": "a\nb", "multi_line": "1"})
+    assert lines.headers["Location"] == path
+    page = as_bob.get(path)
+    assert typed_in(page) == "a\nb"
+    assert [name.get_text() for name in parsed(page).select("#thread .attached__name")] == ["notes.txt"]
+    form = in_thread(as_bob, path)
+    assert as_bob.post("/say/", form | {"text": "a\nb", "room": [form["room"], "+"]}).headers["Location"] == path
+    for page in (as_alice.get(path), as_alice.get(lobby.get_absolute_url())):
+        assert [name.get_text() for name in parsed(page).select(".attachments__name")][-1:] == ["notes.txt"]
+    assert not parsed(as_bob.get(path)).select("#thread .attached__file")
+
+
+def test_a_reply_answers_another(path: str, root: Message, bob: User, as_alice: Client, as_bob: Client) -> None:
+    reply(root, bob, "With milk?")
+    first = Message.objects.get(thread=root.pk)
+    menu = parsed(as_alice.get(f"{first.get_absolute_url()}more/"))
+    leads = as_alice.get(str(only(menu, ".menu__item[href$='/reply/']")["href"])).headers["Location"]
+    assert leads == f"{path}?reply=1"
+    form = in_thread(as_alice, leads)
+    assert form["room"] == f"{root.room_id}/1:1"
+    preview = as_alice.post("/composer/preview/", form | {"text": "Yes"})
+    assert only(parsed(preview), "#thread .reply__text").get_text() == "With milk?"
+    without = as_alice.post("/composer/no-reply/", form | {"text": "Yes"}, follow=True)
+    assert not parsed(without).select(".reply__to")
+    assert typed_in(without) == "Yes"
+    as_alice.post("/say/", form | {"text": "Yes"})
+    row = parsed(as_bob.get(path)).select("#thread article")[1]
+    assert only(row, "a.quote").get_text() == "Bob With milk?"
+    assert only(row, "a.quote")["href"] == first.get_absolute_url()
+    htmx = HTMX | {"HX-Current-URL": f"http://testserver{path}", "HX-Target": "thread-typing"}
+    swapped = parsed(as_bob.get(f"{first.get_absolute_url()}reply/", headers=htmx))
+    assert only(swapped, ".reply[hx-swap-oob] [name=room]")["value"] == form["room"]
+    assert only(swapped, "#thread-typing > #thread-fields[hx-preserve]")
+    elsewhere = htmx | {"HX-Current-URL": "http://testserver/saved/"}
+    assert as_bob.get(f"{first.get_absolute_url()}reply/", headers=elsewhere).headers["HX-Redirect"] == leads
+    for number in ("3", "0", "9" * 20):
+        answer = as_bob.post("/say/", in_thread(as_bob, path) | {"text": "x", "room": f"{root.room_id}/1:{number}"})
+        assert "no such message" in errors(answer), number
+    editing.delete(message=first, deleter=bob)
+    assert as_bob.get(f"{first.get_absolute_url()}reply/", headers=htmx).status_code == 409
+    assert "With milk?" not in as_bob.get(path).content.decode()
 
 
 def test_the_region_is_hidden_where_no_thread_is_open(path: str, lobby: Room, as_bob: Client) -> None:
@@ -105,7 +181,7 @@ def test_a_reply_has_all_that_a_message_has(path: str, root: Message, bob: User,
     for part in ("more/", "edit/", "react/", "reactions/", "versions/"):
         assert as_alice.get(url + part).status_code == 200, part
     menu = {item.get_text() for item in parsed(as_alice.get(f"{url}more/", headers=HTMX)).select(".menu__item")}
-    assert menu == {"React", "Edit", "Pin", "Save", "Link", "Delete"}
+    assert menu == {"React", "Reply", "Edit", "Pin", "Save", "Link", "Delete"}
     for part, data in [("pin/", {"on": "1"}), ("save/", {"on": "1"}), ("react/", {"emoji": "👍"}), ("delete/", {})]:
         assert as_alice.post(url + part, data).headers["Location"] == url, part
     assert Message.objects.get(thread=root.pk).deleted_at
