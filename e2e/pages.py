@@ -163,6 +163,7 @@ AROUND = {
     "room kind": State("{room}settings/kind/"),
     "notifications": State("{room}notifications/"),
     "words": State("/words/"),
+    "my notifications": State("/notifications/"),
     "threads": State("/threads/"),
     "drafts": State("/drafts/"),
     "saved": State("/saved/"),
