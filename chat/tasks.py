@@ -63,7 +63,7 @@ def end_status(user_id: int) -> None:
     profiles.end_status(user_id)
 
 
-@task
+@task(priority=MAILS)
 def reach_out() -> None:
     """Tell people who are away what they missed, as far as the time for that has come."""
     from chat import reaching  # late, as above

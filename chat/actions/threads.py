@@ -156,6 +156,7 @@ def call(reply: Message, people: Collection[int]) -> None:
     _follow(reply.thread, people)
     read = Follow.objects.filter(thread=reply.thread, user__in=people, read_number__gte=reply.number)
     read.update(read_number=reply.number - 1)
+    outreach.call(people)
     for person in people:
         ring(person=person)
 

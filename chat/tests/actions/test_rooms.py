@@ -138,6 +138,7 @@ def test_all_of_a_deleted_room_goes(
 ) -> None:
     monkeypatch.setattr(rooms, "BATCH", batch)
     stored = fill(lobby, alice, bob)
+    Job.objects.all().delete()
     assert all(map(default_storage.exists, stored))
     rooms.delete(room=lobby, by=alice, name="LOBBY")
     assert not Room.objects.visible_to(alice).exists()
