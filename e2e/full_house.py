@@ -47,6 +47,7 @@ def fill() -> None:
         memberships,
         messages,
         people,
+        pictures,
         pins,
         profiles,
         reactions,
@@ -54,7 +55,7 @@ def fill() -> None:
         sign_ins,
         threads,
     )
-    from chat.models import Applicant, JoinLink, Message, MessagePreview, Place, Preview, Role, Room, User
+    from chat.models import Applicant, Attachment, JoinLink, Message, MessagePreview, Place, Preview, Role, Room, User
     from chat.models.room import Kind
     from chat.views.errors import server_error
 
@@ -91,6 +92,8 @@ def fill() -> None:
     several = [chosen(alice, f"{'long-' * 30}name-{number}.png", picture((1600, 900))) for number in range(3)]
     shown = say(alice, "", files=[*several, chosen(alice, "notes.txt", b"some words\n" * 3)])
     say(alice, "", files=[chosen(alice, "tall.png", picture((300, 2400)))])
+    for file in Attachment.objects.filter(name__endswith=".png"):
+        pictures.make(file.pk)
     root = say(carol, "What shall we drink?")
     for number in range(3):
         threads.reply(room=room, root=root.number, author=(bob, alice, long)[number], body="Tea", token=f"t{number}")

@@ -46,7 +46,7 @@ def bowl() -> bytes:
 def fill() -> None:
     from django.core.files.base import ContentFile
 
-    from chat.actions import attachments, messages, pins, profiles, reactions, rooms, threads
+    from chat.actions import attachments, messages, pictures, pins, profiles, reactions, rooms, threads
     from chat.models import Message, Room, User
 
     lobby = Room.objects.get(name="Lobby")
@@ -59,6 +59,7 @@ def fill() -> None:
     file = attachments.add(room=lobby, owner=carol, name="new-bowl.jpg", file=ContentFile(content), size=len(content))
     text = "The first of the new bowls is out of the kiln:"
     shown = messages.say(room=lobby, author=carol, body=text, token="bowl", files=[file.pk])
+    pictures.make(file.pk)
     for person, emoji in ((alice, "😍"), (bob, "😍"), (dave, "😍"), (alice, "🍵"), (dave, "🍵")):
         reactions.toggle(message=shown, user=person, emoji=emoji)
     for author, text in (

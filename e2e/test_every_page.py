@@ -89,6 +89,7 @@ def holds(browser: Browser, origin: str, here: Here, states: Mapping[str, State]
     """Go to each, and list what is wrong with any."""
     context = browser.new_context(locale="en", viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     context.set_default_timeout(5_000)
+    context.set_default_navigation_timeout(30_000)
     page = signed_in(context, origin, email) if email else context.new_page()
     rendered = lambda route: route.fulfill(body=here[route.request.url.rsplit("/", 1)[-1]], content_type="text/html")  # noqa: E731
     page.route("**/rendered/*", rendered)
@@ -151,6 +152,7 @@ def test_by_touch(browser: Browser, full: tuple[Server, Here]) -> None:
         locale="en", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, reduced_motion="reduce"
     )
     context.set_default_timeout(5_000)
+    context.set_default_navigation_timeout(30_000)
     page = signed_in(context, server.origin, "alice@example.com")
     wrong = []
     for name, state in (pages.CONVERSATION | pages.AROUND | pages.PLACE).items():
