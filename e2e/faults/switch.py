@@ -22,6 +22,7 @@ class Switch:
 
     async def __aexit__(self, *exception: object) -> None:
         self._server.close()
+        await asyncio.sleep(0)  # who was taken in a moment ago is known after it
         for task in list(self._connections):
             task.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
@@ -40,6 +41,8 @@ class Switch:
                         break
         finally:
             to_browser.close()
+            with suppress(OSError):
+                await to_browser.wait_closed()
 
     async def _carry(
         self, head: bytes, browser: asyncio.StreamReader, to_browser: asyncio.StreamWriter, port: int
@@ -63,6 +66,8 @@ class Switch:
         finally:
             asking.cancel()
             to_server.close()
+            with suppress(OSError):
+                await to_server.wait_closed()
         return True
 
 
