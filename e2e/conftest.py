@@ -49,19 +49,24 @@ def launched(playwright: Playwright, *names: str) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture(scope="session")
-def seed(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """The place that every server starts from. The first worker that wants it writes it, for all."""
+def once[T](tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], T]) -> T:
+    """What the first worker that wants it makes in a folder of that name, for all workers."""
     run = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         run = run.parent
-    written = run / "seed.pickle"
-    with (run / "seed.lock").open("w") as lock:
+    made = run / f"{name}.pickle"
+    with (run / f"{name}.lock").open("w") as lock:
         flock(lock, LOCK_EX)
-        if not written.exists():
-            written.write_bytes(pickle.dumps(write_place(run / "seed")))
-    place: Place = pickle.loads(written.read_bytes())
-    return place
+        if not made.exists():
+            made.write_bytes(pickle.dumps(make(run / name)))
+    found: T = pickle.loads(made.read_bytes())
+    return found
+
+
+@pytest.fixture(scope="session")
+def seed(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The place that every server starts from."""
+    return once(tmp_path_factory, "seed", write_place)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from e2e import pages
 from e2e.archive import PASSWORD, Place
+from e2e.conftest import once
 from e2e.pages import Here, State
 from e2e.server import Server, copy_of
 
@@ -67,9 +68,8 @@ MOVED = """() => new Promise(told => {
 @pytest.fixture(scope="module")
 def full(seed: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Here]]:
     """A server of the place in which everything is."""
-    data = copy_of(seed.data, tmp_path_factory.mktemp("full") / "data")
-    here = pages.fill(data)
-    server = Server(data)
+    filled, here = once(tmp_path_factory, "full", lambda folder: (copy_of(seed.data, folder), pages.fill(folder)))
+    server = Server(copy_of(filled, tmp_path_factory.mktemp("full") / "data"))
     server.start()
     yield server, here
     server.stop()
