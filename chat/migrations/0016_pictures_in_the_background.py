@@ -10,11 +10,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="attachment",
             name="state",
-            field=models.CharField(default="", max_length=10),
+            field=models.CharField(db_default="", default="", max_length=10),
         ),
         migrations.AddField(
             model_name="job",
             name="priority",
-            field=models.SmallIntegerField(default=0),
+            field=models.SmallIntegerField(db_default=0, default=0),
         ),
     ]

@@ -55,7 +55,7 @@ class Attachment(models.Model):
     moving = models.BooleanField(default=False)
     beginning = models.TextField(default="")
     whole = models.BooleanField(default=False)
-    state = models.CharField(max_length=10, default="")
+    state = models.CharField(max_length=10, default="", db_default="")
     added_at = models.DateTimeField(auto_now_add=True)
 
     objects = AttachmentQuerySet.as_manager()

@@ -17,7 +17,7 @@ class Job(models.Model):
 
     task = models.CharField(max_length=200)
     arguments = models.JSONField()
-    priority = models.SmallIntegerField(default=0)
+    priority = models.SmallIntegerField(default=0, db_default=0)
     due_at = models.DateTimeField(db_default=Now())
     attempts = models.PositiveSmallIntegerField(default=0)
     failed_at = models.DateTimeField(null=True)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
+from django.db.migrations import AddField, CreateModel
+from django.db.migrations.loader import MigrationLoader
 from django.db.models import FETCH_RAISE
 from django_components import registry
 from pytest_django import DjangoAssertNumQueries
@@ -279,6 +281,16 @@ class TestHouse:
                 mirrored = module.relative_to("chat").with_name(f"test_{module.name}")
                 missing |= {str(mirrored)} - there
         assert not missing
+
+    def test_a_version_before_may_still_write(self) -> None:
+        """Where two run, an upgrade takes one after the other: the older knows nothing of a new column."""
+        without = set()
+        for (app, name), migration in MigrationLoader(None).disk_migrations.items():
+            made = {operation.name_lower for operation in migration.operations if isinstance(operation, CreateModel)}
+            for operation in migration.operations if app == "chat" else ():
+                if isinstance(operation, AddField) and operation.model_name_lower not in made:
+                    without |= set() if operation.field.null or operation.field.has_db_default() else {name}
+        assert without == {"0002_formatting_and_mentions", "0006_pins_and_saves", "0009_attachments"}
 
     def test_no_unsafe_source(self) -> None:
         for module in MODULES:

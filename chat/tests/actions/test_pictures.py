@@ -93,7 +93,7 @@ def test_an_attempt_that_broke_off_is_made_again(lobby: Room, bob: User, monkeyp
         patched.setattr(default_storage, "save", die)
         with pytest.raises(KeyboardInterrupt):
             work_one()
-    Job.objects.update(due_at=timezone.now())  # its lease has run out
+    Job.objects.update(due_at=timezone.now() - timedelta(seconds=1))  # its lease has run out
     work()
     file.refresh_from_db()
     assert not file.state
