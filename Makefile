@@ -55,17 +55,21 @@ templates: $(INSTALLED_DEV)
 migrations: $(INSTALLED_DEV)
 	@$(ASIDE) $(PYTHON) manage.py makemigrations --check --dry-run
 
+# More than cores: half of the time they wait for a disk, a timer or a process.
+WORKERS = $$($(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
+
 # PostgreSQL and Redis: each test starts servers of its own.
 services: $(INSTALLED_DEV)
 	@$(PYTHON) -m e2e.services
 
 unit: services
-	@$(PYTHON) -W "ignore:Unable to activate pytest branch coverage" -m slipcover -m pytest --numprocesses auto --quiet
+	@$(PYTHON) -W "ignore:Unable to activate pytest branch coverage" -m slipcover -m pytest --numprocesses $(WORKERS) \
+		--quiet
 
 # What writes to the database, and the promise, on a PostgreSQL of this run alone.
 postgres: services
 	@$(PYTHON) -m e2e.services $(PYTHON) -m pytest chat/tests/actions chat/tests/models chat/tests/live/test_whole.py \
-		chat/tests/forms/test_search.py chat/tests/views/test_search.py --numprocesses auto --quiet
+		chat/tests/forms/test_search.py chat/tests/views/test_search.py --numprocesses $(WORKERS) --quiet
 
 e2e: services
 	@CHROMIUM=$$($(PYTHON) -m e2e.browser) && export CHROMIUM && $(PYTHON) -m pytest e2e \

@@ -61,6 +61,10 @@ def nothing_inline(soup: BeautifulSoup) -> None:
             assert name not in {"style", "srcdoc"}, element
             assert not re.match(r"\s*(?:js|javascript|data|vbscript):", str(value), re.IGNORECASE), element
             assert not (name == "hx-trigger" and "[" in str(value)), element
+    for element in soup.select("[hx-trigger]"):  # of two for one event, htmx hears the first alone
+        specs = re.sub(r"\(.*?\)", "", str(element["hx-trigger"])).split(",")
+        events = [tuple(part for part in spec.split() if not re.match("delay|throttle|target", part)) for spec in specs]
+        assert len(events) == len(set(events)), element
 
 
 def forms_are_guarded(soup: BeautifulSoup) -> None:
