@@ -82,7 +82,14 @@ def test_every_page_is_asked_for() -> None:
         "error.html",
         "sync.html",
     }
-    parts |= {"sidebar.html", "all_rooms_row.html", "to_field.html", "again.html", "older_replies.html"}
+    parts |= {
+        "sidebar.html",
+        "all_rooms_row.html",
+        "to_field.html",
+        "again.html",
+        "after_messages.html",
+        "older_replies.html",
+    }
     starts = {"start.html", "start_elsewhere.html"}
     shown = {
         "room.html",

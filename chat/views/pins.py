@@ -36,6 +36,7 @@ def index(request: HtmxRequest, room_id: int) -> HttpResponse:
         "back": room,
         "none": "Nothing is pinned in this room.",
         "watches": room.pk,
+        "asked": request.path,
     }
     return page(request, "kept.html", heading=f"Pinned in {room.name}", **context, **_edited(request, rows))
 
@@ -50,7 +51,8 @@ def saved_messages(request: HtmxRequest) -> HttpResponse:
     rows = [(fragments.message(each), each, None) for each in found[:PAGE]]
     last = Saved.objects.get(user=user, message=found[PAGE - 1]).pk if len(found) > PAGE else 0
     older = f"{reverse('saved-messages')}?before={last}" if last else ""
-    context: dict[str, Any] = {"rows": rows, "older": older, "before": before, "watches": 0}
+    context: dict[str, Any] = {"rows": rows, "older": older, "watches": 0}
+    context["asked"] = f"{request.path}?before={before}" if before else request.path
     context["none"] = "Nothing is saved. Only you see what you save."
     return page(request, "kept.html", heading="Saved", **context, **_edited(request, rows))
 
