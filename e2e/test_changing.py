@@ -19,6 +19,13 @@ def chooses(person: Person, text: str, item: str) -> None:
     person.page.locator("#menu").get_by_role("button", name=item, exact=True).click()
 
 
+def answers(person: Person, text: str) -> None:
+    """From here on, what the person says is a reply to the message."""
+    chooses(person, text, "Reply")
+    expect(person.page.get_by_text("Reply to")).to_contain_text(text)
+    expect(person.message).to_be_focused()
+
+
 def two_in(people: People, room: str) -> tuple[Person, Person]:
     ada, bo = people.guest("Ada"), people.guest("Bo")
     ada.makes_room(room)
@@ -277,9 +284,7 @@ def test_pins_and_saves_without_scripts(people: People) -> None:
 def test_a_reply_quotes_what_it_answers_and_leads_there(people: People) -> None:
     ada, bo = two_in(people, "Replies")
     bo.message.fill("I")
-    chooses(bo, "kettel", "Reply")
-    expect(bo.page.get_by_text("Reply to")).to_contain_text("The kettel is on.")
-    expect(bo.message).to_be_focused()
+    answers(bo, "kettel")
     expect(bo.message).to_have_value("I")
     bo.page.keyboard.press("End")
     bo.message.press_sequentially(" hear it.")
@@ -293,7 +298,7 @@ def test_a_reply_quotes_what_it_answers_and_leads_there(people: People) -> None:
     quote = row(ada, "I hear it.").get_by_role("link", name="The kettel is on.")
     expect(quote).to_be_visible()
     expect(row(ada, "Not a reply.").get_by_role("link", name="The kettel is on.")).to_have_count(0)
-    chooses(bo, "tea", "Reply")
+    answers(bo, "tea")
     bo.message.fill("Tea it is.")
     bo.presses("Don't reply")
     expect(bo.message).to_be_focused()

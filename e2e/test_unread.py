@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Locator, expect
 
 from e2e.people import People, Person
-from e2e.test_changing import chooses
+from e2e.test_changing import answers, chooses
 
 
 def link(person: Person, name: str) -> Locator:
@@ -109,7 +109,7 @@ def test_the_inbox_is_live_and_read_by_going_there(people: People) -> None:
     expect(ada.page.get_by_text("Nothing here.")).to_be_visible()
     ada.remembers()
     chooses(bo, "kettle", "thumbs up")
-    chooses(bo, "kettle", "Reply")
+    answers(bo, "kettle")
     bo.says("I do.")
     bo.says("@Ada Inbox, here it is.")
     expect(entries(ada)).to_have_count(3)
