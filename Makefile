@@ -23,7 +23,7 @@ SIMULATION :=
 # FAULTS=--help says what can be chosen.
 FAULTS :=
 
-.PHONY: run dev demo setup test bench faults simulation scale lock screenshots
+.PHONY: run dev demo setup test bench faults simulation scale lock screenshots messages
 .PHONY: lint types templates migrations services unit postgres e2e
 .NOTPARALLEL:
 
@@ -57,6 +57,14 @@ migrations: $(INSTALLED_DEV)
 
 # More than cores: half of the time they wait for a disk, a timer or a process.
 WORKERS = $$($(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
+
+# Brings the catalogues up to what is marked, and compiles them. LANGUAGES='-l fr' begins another.
+LANGUAGES := --all
+
+messages: services
+	@$(ASIDE) $(PYTHON) manage.py makemessages $(LANGUAGES) --no-location --no-wrap --no-obsolete -v 0 \
+		-i .venv -i e2e -i 'chat/tests' -i 'chat/management' -i docs -i data
+	@$(ASIDE) $(PYTHON) manage.py compilemessages -i .venv -v 0
 
 # PostgreSQL and Redis: each test starts servers of its own.
 services: $(INSTALLED_DEV)

@@ -10,11 +10,12 @@ from django.template import Context, Template
 from django.template.defaultfilters import force_escape
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django_components import registry
 
 from chat import metrics, unread_fragments
+from chat.look import Look, kept_by_language
 from chat.models import Message, Preview, Room, User
 from chat.models.message import MessageKey
 from chat.models.room import Listed
@@ -66,7 +67,7 @@ def _loaded(keys: list[MessageKey]) -> Collection[Message]:
 
 
 def _rows(keys: list[MessageKey], load: Callable[[list[MessageKey]], Iterable[Message]]) -> SafeString:
-    look = str(timezone.get_current_timezone())
+    look = Look.current()
     names = {key: cache_key(key, look) for key in keys}
     html: dict[str, str] = cache.get_many(names.values())
     if missing := [key for key in keys if names[key] not in html]:
@@ -122,9 +123,9 @@ def reactions(message: Message) -> SafeString:
     return render("reactions", message=message)
 
 
-def cache_key(key: MessageKey, look: str) -> str:
-    """The name of a row as it is rendered for readers in that time zone."""
-    return f"message:{key.pk}:{key.changed_revision}:{key.names_revision}:{look}"
+def cache_key(key: MessageKey, look: Look) -> str:
+    """The name of a row as it is rendered for readers of that look."""
+    return f"message:{key.pk}:{key.changed_revision}:{key.names_revision}:{look.zone}:{look.language}"
 
 
 def log(room: Room, keys: list[MessageKey], end: str, *, read: int | None = None) -> SafeString:
@@ -140,7 +141,7 @@ def log(room: Room, keys: list[MessageKey], end: str, *, read: int | None = None
     return render("log", room=room, rows=rows, before=before, end=end, first_new=first_new)
 
 
-@lru_cache(maxsize=20_000)
+@kept_by_language
 def room_link(room: Listed, current: bool) -> SafeString:
     """A room in the navigation."""
     return render("room_link", room=room, current=current)
@@ -205,7 +206,7 @@ def pins(room: Room) -> SafeString:
     hidden = "" if room.pin_count else " hidden"
     return mark_safe(  # noqa: S308
         f'<a id="pins-{room.pk}" class="pane__pins icon icon--pin" href="{reverse("pins", args=[room.pk])}"{hidden}>'
-        f"{room.pin_count} pinned</a>"
+        f"{gettext('%(count)s pinned') % {'count': room.pin_count}}</a>"
     )
 
 
@@ -248,6 +249,6 @@ def notice(reason: str, text: str = "", *, again: bool = False) -> str:
     return f'<div hx-swap-oob="{"innerHTML:#told" if is_blank(text) else "beforeend:#notices"}">{html}</div>'
 
 
-@lru_cache
+@kept_by_language
 def pulse(state: str = "alive") -> SafeString:
     return render("pulse", state=state)

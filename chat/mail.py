@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, mailers
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 
 from chat import unsubscribing
 from chat.actions.outreach import NotTold
+from chat.look import wearing
 from chat.missed import Missed
 from chat.models import JoinLink, Place, User
 
@@ -60,7 +60,7 @@ def missed_message(user: User, found: Sequence[Missed]) -> EmailMultiAlternative
     count = "one thing" if len(found) == 1 else f"{len(found)} things"
     context = {"found": found, "place": place, "origin": origin, "stop": stop, "count": count, "user": user}
     context["more"] = origin + reverse("my-notifications")
-    with timezone.override(user.look):
+    with wearing(user.look()):
         text, html = (render_to_string(f"mail/missed.{kind}", context) for kind in ("txt", "html"))
     headers = {
         "List-Unsubscribe": f"<{stop}>",

@@ -4,11 +4,12 @@ from typing import Any, override
 from django.contrib.auth.middleware import LoginRequiredMiddleware, get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_htmx.http import reselect, reswap, retarget
 
 from chat import fragments
 from chat.actions.revisions import RoomGone
+from chat.look import languages, spoken
 from chat.views import errors
 from chat.views.page import HtmxRequest, signed_in
 from site_config.uploads import TOO_LARGE
@@ -24,6 +25,18 @@ def explain(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
             page.headers["Allow"] = response.headers["Allow"]
             return page
         return response
+
+    return middleware
+
+
+def in_language(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Every answer is in the language that the browser asks for, unless its address or its person says otherwise."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with translation.override(spoken(request.headers.get("Accept-Language", ""))):
+            return get_response(request)
 
     return middleware
 
@@ -71,7 +84,7 @@ class SignInRequired(LoginRequiredMiddleware):
 
     What an open page asks for once its session has ended gets the banner that says so: the page stays, and with it
     the lines that are on their way. A form that was posted is not asked for again: its address may answer posts alone.
-    Whoever is let in sees times in their own zone.
+    Whoever is let in sees times in their own zone, and words in the language they have chosen, if any.
     """
 
     @override
@@ -90,7 +103,10 @@ class SignInRequired(LoginRequiredMiddleware):
         refused = super().process_view(request, view_func, *rest)
         if refused is None and getattr(view_func, "login_required", True):
             request.user = get_user(request)  # no lazy object, which takes longer at each look of a page
-            timezone.activate(signed_in(request).look)
+            user = signed_in(request)
+            timezone.activate(user.zone)
+            if user.language in languages():
+                translation.activate(user.language)
         return refused
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:

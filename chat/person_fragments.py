@@ -1,7 +1,6 @@
 """The HTML of people that is pushed to pages which show them: names, faces, who is here, who types."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.template.defaultfilters import force_escape
@@ -9,9 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, pgettext
 
 from chat import fragments
 from chat.fragments import render
+from chat.look import kept_by_language
 from chat.models import Message, User
 from chat.models.user import FOREVER
 
@@ -26,7 +27,7 @@ def renamed(person: User) -> SafeString:
     )
 
 
-@lru_cache(maxsize=20_000)
+@kept_by_language
 def presence(person: int, state: str, *, pushed: bool = False) -> SafeString:
     """Whether the person is here, behind their name."""
     return render("presence", person_id=person, state=state, pushed=pushed)
@@ -37,10 +38,13 @@ def pause(person: User, *, pushed: bool = False) -> SafeString:
     until, oob = person.paused_until, ' hx-swap-oob="true"' if pushed else ""
     words = ""
     if until is not None and person.paused(now := timezone.now()):
-        zone = ZoneInfo(person.look)
+        zone = ZoneInfo(person.zone)
         end, today = until.astimezone(zone), now.astimezone(zone).date()
-        when = date_format(end, "H:i" if end.date() == today else "j F, H:i")
-        words = "Notifications paused" + (f" until {when}" if until < FOREVER else "")
+        if until == FOREVER:
+            words = gettext("Notifications paused")
+        else:
+            pattern = "H:i" if end.date() == today else pgettext("date format", "j F, H:i")
+            words = gettext("Notifications paused until %(time)s") % {"time": date_format(end, pattern)}
     link = f'<a href="{reverse("my-notifications")}">{words}</a>' if words else ""
     hidden = "" if words else " hidden"
     return mark_safe(f'<p id="paused" class="sidebar__paused"{hidden}{oob}>{link}</p>')  # noqa: S308
@@ -67,4 +71,4 @@ def untold(message: Message) -> str:
     names = message.untold
     if not names:
         return ""
-    return fragments.notice(f"Not in this room, and not told: {', '.join(names)}.")
+    return fragments.notice(gettext("Not in this room, and not told: %(names)s.") % {"names": ", ".join(names)})

@@ -1,13 +1,13 @@
 """The HTML of a room's head, and of its silence, that pages and pushes share."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from django.template.defaultfilters import force_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from chat import person_fragments
 from chat.fragments import render
+from chat.look import kept_by_language
 from chat.models import Message, Room
 from chat.text.clean import excerpt
 from chat.text.plain_text import quotable
@@ -38,13 +38,13 @@ def heard(room_id: int, said: Iterable[Message]) -> SafeString:
     return mark_safe(f'<p id="heard-{room_id}" hx-swap-oob="innerHTML">{" ".join(spans)}</p>')  # noqa: S308
 
 
-@lru_cache(maxsize=20_000)
+@kept_by_language
 def mine(room_id: int, *, favourite: bool, keeps: bool) -> SafeString:
     """In the head, what one may do with the room and others may not."""
     return render("mine", room_id=room_id, favourite=favourite, keeps=keeps)
 
 
-@lru_cache(maxsize=20_000)
+@kept_by_language
 def silence(room_id: int, why: str) -> SafeString:
     """Says in the composer's place why one may not say anything in the room; hides itself where one may."""
     return render("silence", room_id=room_id, why=why)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from chat import fragments
 from chat.fragments import render
@@ -37,9 +38,10 @@ def rendered(place: str, pane_id: str, revision: int) -> SafeString:
 def follow(place: str, url: str, *, followed: bool, pushed: bool = False) -> SafeString:
     """The button by which one hears of the thread at `url`, or does not."""
     oob = ' hx-swap-oob="true"' if pushed else ""
+    word = gettext("Unfollow") if followed else gettext("Follow")
     return mark_safe(  # noqa: S308
         f'<button id="follow-{place}" class="button button--quiet" type="submit" form="act" formaction="{url}follow/"'
-        f' name="on" value="{int(not followed)}"{oob}>{"Unfollow" if followed else "Follow"}</button>'
+        f' name="on" value="{int(not followed)}"{oob}>{word}</button>'
     )
 
 
@@ -55,6 +57,6 @@ def marks(unread: Sequence[int], *, pushed: bool = False) -> SafeString:
 def count(unread: int, *, pushed: bool = False) -> SafeString:
     """How many threads have news, at the link to them."""
     oob = ' hx-swap-oob="true"' if pushed else ""
-    words = f'{unread}<span class="visually-hidden"> unread</span>' if unread else ""
+    words = f'{unread}<span class="visually-hidden"> {gettext("unread")}</span>' if unread else ""
     hidden = "" if unread else " hidden"
     return mark_safe(f'<span id="threads-unread" class="sidebar__mark"{hidden}{oob}>{words}</span>')  # noqa: S308

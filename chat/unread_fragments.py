@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.template.defaultfilters import force_escape
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 
 def icon(*, unread: bool, pushed: bool = False) -> SafeString:
@@ -17,15 +18,16 @@ def icon(*, unread: bool, pushed: bool = False) -> SafeString:
 def inbox_count(new: int, *, pushed: bool = False) -> SafeString:
     """How many entries are new, at the link to the inbox."""
     oob = ' hx-swap-oob="true"' if pushed else ""
-    words = f'{new}<span class="visually-hidden"> new</span>' if new else ""
+    words = f'{new}<span class="visually-hidden"> {gettext("new")}</span>' if new else ""
     hidden = "" if new else " hidden"
     return mark_safe(f'<span id="inbox-new" class="sidebar__mark"{hidden}{oob}>{words}</span>')  # noqa: S308
 
 
 def new_line(room_id: int) -> SafeString:
     """What stands above the first message that one has not read."""
+    words = gettext("New messages")
     return mark_safe(  # noqa: S308
-        f'<p id="new-{room_id}" class="log__new" role="separator" aria-label="New messages">New messages</p>'
+        f'<p id="new-{room_id}" class="log__new" role="separator" aria-label="{words}">{words}</p>'
     )
 
 

@@ -125,7 +125,8 @@ def fill() -> None:
     profiles.set_status(user=bob, emoji="🍵", text="At tea, and not to be disturbed until the pot is empty")
     profiles.change_about(user=bob, about=f"I make tables.\n{LONG_WORD}")
     profiles.change_picture(user=carol, file=ContentFile(picture((300, 300)), "face.png"))
-    sign_ins.see(user=alice, session_key="elsewhere", user_agent="Mozilla/5.0 (iPhone) Safari/605", address="192.0.2.7")
+    seen = {"user_agent": "Mozilla/5.0 (iPhone) Safari/605", "address": "192.0.2.7", "language": "en"}
+    sign_ins.see(user=alice, session_key="elsewhere", **seen)
     link = JoinLink.objects.earliest("pk")
     join_links.make(by=alice, role=Role.GUEST, rooms=[closed], max_uses=3)
     Applicant.objects.create(name=LONG_NAME, email=f"{'very-' * 20}new@example.com", password="x", link=link)

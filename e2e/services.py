@@ -25,8 +25,10 @@ import pytest
 from e2e.machine import IN_CI, installed_by_apt, is_root
 from e2e.process import Process
 
-# What faults are made with: another clock, and where we may make networks, their tool.
-PROGRAMS = ({"faketime": "faketime"} | ({"ip": "iproute2"} if is_root() else {})) if sys.platform == "linux" else {}
+# What catalogues are made with; and faults: another clock, and where we may make networks, their tool.
+PROGRAMS = {"xgettext": "gettext"}
+if sys.platform == "linux":
+    PROGRAMS |= {"faketime": "faketime"} | ({"ip": "iproute2"} if is_root() else {})
 CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
 
 

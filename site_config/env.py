@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import available_timezones
 
 import dj_database_url
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from tzlocal import get_localzone_name
@@ -203,10 +204,17 @@ def machine_time_zone() -> str:
 
 
 def fingerprint(top: Path, *folders: str) -> str:
-    """A short mark of all code and templates in these folders below `top`."""
-    files = sorted(path for folder in folders for path in (top / folder).rglob("*") if path.suffix in {".py", ".html"})
+    """A short mark of all code, templates and catalogues in these folders below `top`."""
+    kinds = {".py", ".html", ".mo"}
+    files = sorted(path for folder in folders for path in (top / folder).rglob("*") if path.suffix in kinds)
     parts = (part for path in files for part in (str(path.relative_to(top)).encode(), path.read_bytes()))
     return hashlib.blake2b(b"\0".join(parts), digest_size=6).hexdigest()
+
+
+def languages(top: Path) -> list[tuple[str, str]]:
+    """The languages that have a folder there: their codes, and what they call themselves."""
+    codes = sorted(path.name.lower().replace("_", "-") for path in top.iterdir() if path.is_dir())
+    return [(code, LANG_INFO.get(code, {}).get("name_local", code)) for code in codes]
 
 
 def folder(name: str, default: Path, environ: Mapping[str, str] = os.environ) -> Path:

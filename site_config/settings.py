@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "chat.middleware.in_language",
     "chat.middleware.no_store",
     "chat.middleware.too_large",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -140,7 +141,7 @@ if REDIS_URL:
     CACHES["default"] |= {
         "BACKEND": "site_config.redis.SharedCache",
         # Processes that render otherwise, as in an upgrade, share nothing.
-        "KEY_PREFIX": f"{REDIS_PREFIX}:{env.fingerprint(BASE_DIR, 'components', 'chat')}:{TIME_ZONE}",
+        "KEY_PREFIX": f"{REDIS_PREFIX}:{env.fingerprint(BASE_DIR, 'components', 'chat', 'locale')}:{TIME_ZONE}",
     }
     redis_host = {"address": REDIS_URL, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 1)}
     CHANNEL_LAYERS["default"] = {
@@ -162,7 +163,8 @@ LOGIN_REDIRECT_URL = "home"
 
 USE_TZ = True
 LANGUAGE_CODE = "en"
-USE_I18N = False
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = [(LANGUAGE_CODE, "English"), *env.languages(BASE_DIR / "locale")]
 URLIZE_ASSUME_HTTPS = True
 
 STATIC_URL = "/static/"

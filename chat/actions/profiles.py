@@ -32,10 +32,10 @@ def change_about(*, user: User, about: str) -> None:
 
 
 @transaction.atomic
-def change_settings(*, user: User, time_zone: str, theme: str, sounds: bool) -> None:
+def change_settings(*, user: User, time_zone: str, language: str, theme: str, sounds: bool) -> None:
     """How the place looks and sounds to the person, on all their pages."""
-    user.time_zone, user.theme, user.sounds = time_zone, theme, sounds
-    user.save(update_fields=["time_zone", "theme", "sounds"])
+    user.time_zone, user.language, user.theme, user.sounds = time_zone, language, theme, sounds
+    user.save(update_fields=["time_zone", "language", "theme", "sounds"])
     ring(person=user.pk)
 
 

@@ -10,9 +10,9 @@ from chat.live.doorbell import ring
 from chat.models import SignIn, User
 
 
-def see(*, user: User, session_key: str, user_agent: str, address: str) -> None:
+def see(*, user: User, session_key: str, user_agent: str, address: str, language: str) -> None:
     """Note that a browser has asked for a page. For each one some minutes apart: it is a write."""
-    seen = {"user_agent": user_agent[:300], "address": address[:45], "seen_at": timezone.now()}
+    seen = {"user_agent": user_agent[:300], "address": address[:45], "language": language, "seen_at": timezone.now()}
     if not SignIn.objects.filter(session_key=session_key, user=user).update(**seen):
         SignIn.objects.update_or_create(session_key=session_key, defaults={"user": user, **seen})
 

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from chat import fragments, thread_fragments
+from chat.look import Look, wearing
 from chat.models import Follow, Membership, Message, Notification, Place, Preview, Room, User
 from chat.models.membership import Count, Level, counted
 from chat.models.room import Listed
@@ -67,20 +68,20 @@ def room_changes(
     return Changes(room, messages, removed, replies)
 
 
-def room_tail(room: Room, end: str, look: str) -> str:
-    """The log's end, as a fresh page of that look has it. (What zone the caller's context has, a thread's has not.)"""
-    with timezone.override(look):
+def room_tail(room: Room, end: str, look: Look) -> str:
+    """The log's end, as a fresh page of that look has it. (What look the caller's context has, a thread's has not.)"""
+    with wearing(look):
         return fragments.log(room, Message.objects.page_before(room, room.last_number + 1), end)
 
 
-def thread_tail(room: Room, root: int, end: str, look: str) -> str:
+def thread_tail(room: Room, root: int, end: str, look: Look) -> str:
     """The end of a thread, as a fresh page of that look has it; nothing where there is no such message."""
     message = Message.objects.with_details().select_related("room").numbered(room, root)
     if message is None:
         return ""
     Preview.objects.load_for([message])
     thread = message.discussed
-    with timezone.override(look):
+    with wearing(look):
         return thread_fragments.log(
             message, Message.objects.page_before(thread, thread.last_number + 1) if thread else [], end
         )
@@ -185,6 +186,7 @@ class Own(NamedTuple):
     password: str
     paused_until: datetime | None
     time_zone: str
+    language: str
     theme: str
 
 

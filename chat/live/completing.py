@@ -1,6 +1,7 @@
 """Completing a name while it is typed: the field's text with each name that may be meant."""
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
 
 from chat.models import Membership, Room, User
 from chat.text.mentions import ROOM, beginning, folded
@@ -21,9 +22,11 @@ def completions(user: User, room_id: int, text: str) -> list[tuple[str, str]]:
         for person in people.order_by("-is_member", "folded_name", "pk")[:OFFERED]
     ]
     if ROOM.startswith(typed.lower()):
-        offered.append((f"{kept}{ROOM} ", "Everybody in this room"))
+        offered.append((f"{kept}{ROOM} ", gettext("Everybody in this room")))
     return offered
 
 
 def _label(person: User) -> str:
-    return person.name if getattr(person, "is_member", False) else f"{person.name} (not in this room)"
+    if getattr(person, "is_member", False):
+        return person.name
+    return gettext("%(name)s (not in this room)") % {"name": person.name}

@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from django.db import Error
+from django.utils.translation import gettext, gettext_noop
 
 from chat import composer_fragments, fragments, metrics, person_fragments, thread_fragments
 from chat.actions import drafts
@@ -19,7 +20,8 @@ from chat.text.clean import is_blank
 logger = logging.getLogger(__name__)
 
 DRAFT_PAUSE = 0.05  # seconds
-MISTAKEN = "That was not said: the page took it for the line before. Here it is back."
+MISTAKEN = gettext_noop("That was not said: the page took it for the line before. Here it is back.")
+BROKEN = gettext_noop("That line broke something here. Here it is back.")
 
 
 class Composing:
@@ -39,7 +41,7 @@ class Composing:
         if self._draft is not None and not composed.resend and self._draft.ordinal <= composed.front.ordinal:
             self._draft = None
         if self.window.mistaken(composed):
-            self._give_back(MISTAKEN, composed.front.text)
+            self._give_back(gettext(MISTAKEN), composed.front.text)
         if not self.window.receive(composed):
             self.socket.push(fragments.acknowledged(self.window.acked, 0, self.of))
         self._acknowledge()
@@ -96,7 +98,7 @@ class Composing:
                     await self._offer_again(line)
                 except Exception:
                     logger.exception("A line could not be handled.")
-                    self._give_back("That line broke something here. Here it is back.", line.text)
+                    self._give_back(gettext(BROKEN), line.text)
                 self.window.take(line)
                 self._acknowledge()
         finally:

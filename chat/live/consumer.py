@@ -9,6 +9,8 @@ from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import Error
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
 
 from chat import fragments
 from chat.live.completing import completions
@@ -21,14 +23,15 @@ from chat.live.presence import shown_by
 from chat.live.socket import CloseCode, Socket
 from chat.live.window import Composed, addresses, page_owner, parse
 from chat.live.wire import EXTENSION, AsgiWire, Wire
+from chat.look import Look, spoken
 
 logger = logging.getLogger(__name__)
 
 MAX_FRAME = 1_000_000  # characters; the server's own cap is above it
 COMPOSERS = 2
 ANONYMOUS_PAUSE = 2  # seconds; a page whose session has ended comes back again and again
-CONFUSED = "Your browser sent something this server does not understand. Load the page again."
-FOREIGN = "This page was opened by somebody else. Load it again to talk."
+CONFUSED = gettext_noop("Your browser sent something this server does not understand. Load the page again.")
+FOREIGN = gettext_noop("This page was opened by somebody else. Load it again to talk.")
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
@@ -48,6 +51,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.composings: dict[str, Composing] = {}
         # Always accepted first: a refusal before that never reaches the page as its code.
         await self.accept()
+        language = spoken(self._header(b"accept-language"))
+        translation.activate(language)  # for this task, which is the socket's
         key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME)
         user = await read(signed_in, key) if key else None
         if key is None or user is None:
@@ -56,8 +61,13 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.close(CloseCode.TRY_AGAIN)
             return
         wire: Wire = self.scope.get("extensions", {}).get(EXTENSION) or AsgiWire(self.base_send)
-        self.socket = Socket(user, key, wire)
+        look = Look(user.zone, user.speaks(language))
+        translation.activate(look.language)
+        self.socket = Socket(user, key, wire, look)
         hub().enter(self.socket)
+
+    def _header(self, name: bytes) -> str:
+        return next((value.decode("latin-1") for key, value in self.scope["headers"] if key == name), "")
 
     @override
     async def disconnect(self, code: int) -> None:
@@ -79,7 +89,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await handler(data)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             logger.info("A frame that can't be understood.", exc_info=True)
-            self.socket.push(fragments.notice(CONFUSED))
+            self.socket.push(fragments.notice(gettext(CONFUSED)))
         except Error:
             logger.exception("The database failed a frame.")
             self.socket.close(CloseCode.TRY_AGAIN)
@@ -172,7 +182,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         composed = parse(data)
         if composed.page in self.composings or page_owner(composed.page) == self.socket.user.pk:
             return composed
-        self.socket.push(fragments.notice(FOREIGN))
+        self.socket.push(fragments.notice(gettext(FOREIGN)))
         return None
 
     def _composing(self, composed: Composed) -> Composing:

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
+from django.conf import settings
 from django.db import Error, connection, connections
+from django.utils import translation
 
 from chat import metrics
 
@@ -30,7 +32,11 @@ async def write[T, **P](function: Callable[P, T], *args: P.args, **kwargs: P.kwa
 
 
 async def _run[T, **P](threads: ThreadPoolExecutor, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    language = translation.get_language() or settings.LANGUAGE_CODE
+
     def run() -> T:
+        if translation.get_language() != language:
+            translation.activate(language)
         try:
             _drop_if_broken()
             return function(*args, **kwargs)
@@ -42,7 +48,8 @@ async def _run[T, **P](threads: ThreadPoolExecutor, function: Callable[P, T], *a
                 if each.errors_occurred:  # it may be broken: the next call opens another
                     each.close()
 
-    # In the context of whoever asks: what is logged there names the socket it was for.
+    # In the context of whoever asks: what is logged there names the socket it was for. Of its language, Django's own
+    # notes leave a context's behind where threads are changed.
     return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, run)
 
 

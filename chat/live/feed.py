@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextvars import Context
 from dataclasses import dataclass
 
-from django.utils import timezone
+from django.utils import translation
 
 from chat import fragments, metrics, room_fragments, thread_fragments
 from chat.live import changes
@@ -19,13 +19,16 @@ from chat.live.database import read
 from chat.live.marks import Marks
 from chat.live.socket import CloseCode, Socket
 from chat.live.wire import Frame
+from chat.look import Look, by_language, wearing
 from chat.models import Message, Room
 
 logger = logging.getLogger(__name__)
 
 # After a moment: a page whose own form changed the password or signed out is on its way already, and a request before
 # its answer would go out under the ended session and lead to the door.
-AWAY = '<i id="away" hx-get="/away/" hx-trigger="load delay:1s" hx-swap="none"></i>'
+ANEW, AWAY = (
+    f'<i id="away" hx-get="/{name}/" hx-trigger="load delay:1s" hx-swap="none"></i>' for name in ("anew", "away")
+)
 
 
 @dataclass(frozen=True)
@@ -99,11 +102,13 @@ class Feed:
         """Whether a page that is followed shows the room, or the thread below its message `root`."""
         return any(root is None or socket.thread == root for socket in self.sockets)
 
-    def tell(self, html: str, root: int | None = None) -> None:
+    def tell(self, render: Callable[[], str], root: int | None = None) -> None:
         """Push what is no change of the room to all pages that are followed, or to those that show that thread."""
-        frame = Frame(html)
-        for socket in self.sockets:
-            if root is None or socket.thread == root:
+        shown = (socket for socket in self.sockets if root is None or socket.thread == root)
+        for language, sockets in by_language(shown, lambda socket: socket.look.language).items():
+            with translation.override(language):
+                frame = Frame(render())
+            for socket in sockets:
                 socket.push_frame(frame)
 
     def stop(self) -> None:
@@ -137,13 +142,13 @@ class Feed:
                 return
             self._send_away(found.removed)
         await self._follow(found, told)
-        frames: dict[tuple[int, str, int | None, str], str] = {}
+        frames: dict[tuple[int, str, int | None, Look], str] = {}
         for arrival in arrivals:
             # Rendered once for all that come back from the same revision: after a restart, that is everybody.
             key = arrival.revision, arrival.pane if arrival.fresh else "", arrival.thread, arrival.socket.look
             if key not in frames:
                 since, pane, thread, look = key
-                with timezone.override(look or None):
+                with wearing(look):
                     if thread is None:
                         frames[key] = await self._frame(found, since, pane)
                     else:
@@ -190,7 +195,7 @@ class Feed:
         stopped = self._on_said(self.room_id, {message.author_id for message in said}, None)
         stopped_below = {root: self._stopped(found, root, self.delivered) for root in found.replies}
         for look in {socket.look for socket in self.sockets}:  # hardly ever more than one
-            with timezone.override(look or None):
+            with wearing(look):
                 html = await self._frame(found, self.delivered)
                 html += self._marks.names_after(told, found.people) + stopped
                 if found.messages:  # a line that is gone is not there to be read, either
@@ -202,7 +207,7 @@ class Feed:
         said = {reply.author_id for reply in found.replies[root] if reply.said_revision > since}
         return self._on_said(self.room_id, said, root) if said else ""
 
-    async def _tell_beside_threads(self, found: Changes, html: str, look: str, stopped: Mapping[int, str]) -> None:
+    async def _tell_beside_threads(self, found: Changes, html: str, look: Look, stopped: Mapping[int, str]) -> None:
         """To each page of a look `html`, after what is new in the thread that it shows: the room's cursor is behind
         both."""
         assert self.delivered is not None
@@ -247,7 +252,7 @@ class Feed:
         if pane:
             cursor = cursor.replace("<input", f'<input hx-swap-oob="outerHTML:#cursor-{room.pk}-{pane}"')
         if not found.reaches(since):
-            tail = await read(changes.room_tail, room, end, timezone.get_current_timezone_name())
+            tail = await read(changes.room_tail, room, end, Look.current())
             return tail + self._details(room) + fragments.pins(room) + cursor
         said = [message for message in found.messages if message.said_revision > since]
         changed = [message for message in found.messages if message.said_revision <= since < message.changed_revision]
@@ -276,7 +281,7 @@ class Feed:
         end, suffix = f"thread-end-{place}", f"-{pane}" if pane else ""
         cursor = thread_fragments.cursor(place, room.revision)
         if not found.reaches(since):
-            return await read(changes.thread_tail, room, root, end, timezone.get_current_timezone_name()) + cursor
+            return await read(changes.thread_tail, room, root, end, Look.current()) + cursor
         replies = found.replies.get(root, [])
         said = [message for message in replies if message.said_revision > since]
         changed = [message for message in replies if message.said_revision <= since < message.changed_revision]

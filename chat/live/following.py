@@ -5,6 +5,8 @@ import logging
 from collections import defaultdict
 from collections.abc import Mapping
 
+from django.utils import translation
+
 from chat import thread_fragments
 from chat.actions import threads
 from chat.live import changes
@@ -77,5 +79,6 @@ class Following:
             for socket in self._everybody.get(person, ()):
                 if socket.pane and socket.unread_threads != roots:
                     socket.unread_threads = roots
-                    count = thread_fragments.count(len(roots), pushed=True)
-                    socket.push(thread_fragments.marks(roots, pushed=True) + count + socket.inbox_news())
+                    with translation.override(socket.look.language):
+                        count = thread_fragments.count(len(roots), pushed=True)
+                        socket.push(thread_fragments.marks(roots, pushed=True) + count + socket.inbox_news())

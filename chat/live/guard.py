@@ -7,11 +7,12 @@ from importlib import import_module
 from channels.auth import get_user
 from django.conf import settings
 from django.db import Error
+from django.utils import translation
 
 from chat import fragments
 from chat.live import changes
 from chat.live.database import read
-from chat.live.feed import AWAY
+from chat.live.feed import ANEW, AWAY
 from chat.live.socket import CloseCode, Socket
 from chat.models import User
 
@@ -47,10 +48,15 @@ async def check(sockets: Iterable[Socket]) -> list[Socket]:
         if own is None or own.password != socket.user.password or socket.session_key not in found.sessions:
             socket.close(CloseCode.SIGNED_OUT, AWAY)
         elif not found.sessions[socket.session_key]:
-            socket.close(CloseCode.TRY_AGAIN, fragments.pulse("session"))
+            with translation.override(socket.look.language):
+                socket.close(CloseCode.TRY_AGAIN, fragments.pulse("session"))
         elif socket.pane:
-            _, socket.user.paused_until, socket.user.time_zone, socket.user.theme = own
-            socket.push(socket.own_news())
-            if socket.look != socket.user.look:
+            _, socket.user.paused_until, socket.user.time_zone, language, socket.user.theme = own
+            if language != socket.user.language:
+                socket.user.language = language
+                socket.push(ANEW)
+            with translation.override(socket.look.language):
+                socket.push(socket.own_news())
+            if socket.look.zone != socket.user.zone:
                 other.append(socket)
     return other

@@ -22,7 +22,7 @@ from chat.live.presence import Presence
 from chat.live.socket import CloseCode, Socket
 from chat.live.typing import Typing
 from chat.live.wire import Frame
-from chat.models.user import look_of
+from chat.look import zone_of
 
 AHEAD = 2**63  # of any database
 
@@ -110,7 +110,7 @@ class Hub:
             greeting += unread_fragments.looks() + socket.own_news()
         self._leave_room(socket)
         socket.navigation.known = False
-        socket.pane, socket.room_id, socket.look = pane, room_id, look_of(look)
+        socket.pane, socket.room_id, socket.look = pane, room_id, socket.look._replace(zone=zone_of(look))
         self.presence.watch(socket, shows)
         if pane in socket.followed:
             # htmx keeps what it can't send, and sends it late: the pane that was made whole is left for one that was
@@ -152,7 +152,7 @@ class Hub:
         feed = self.feeds.get(socket.room_id) if socket.room_id else None
         if feed is None or socket not in feed.sockets:  # without a room it stays as it was loaded
             return
-        socket.look = socket.user.look
+        socket.look = socket.look._replace(zone=socket.user.zone)
         feed.leave(socket)
         feed.arrive(Arrival(socket, socket.pane, AHEAD, fresh=False))
         if socket.thread is not None:

@@ -5,6 +5,8 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
+from django.utils import translation
+
 from chat import fragments, person_fragments, room_fragments, unread_fragments
 from chat.actions import memberships
 from chat.live import changes
@@ -68,7 +70,8 @@ class Marks:
             elif socket.left and number > before:
                 # Whoever comes back to the page finds where they left off.
                 socket.left = False
-                socket.push(unread_fragments.new_line_moved(room_id, before + 1))
+                with translation.override(socket.look.language):
+                    socket.push(unread_fragments.new_line_moved(room_id, before + 1))
         self.room(room_id)
 
     def look(self, socket: Socket) -> None:
@@ -165,10 +168,11 @@ class Marks:
         self._hear(found)
         for socket, pane in asked:
             if socket.navigation.known and socket.pane == pane:
-                change = socket.navigation.change(listed(socket, found))
-                change += self._inbox(socket, found.inboxes[socket.user.pk])
-                socket.push(names(socket, found) + change + title(socket))
-                socket.push(silence(socket) + mine(socket))
+                with translation.override(socket.look.language):
+                    change = socket.navigation.change(listed(socket, found))
+                    change += self._inbox(socket, found.inboxes[socket.user.pk])
+                    socket.push(names(socket, found) + change + title(socket))
+                    socket.push(silence(socket) + mine(socket))
             else:  # its own reading may be older than this one
                 self.person(socket.user.pk)
             await asyncio.sleep(0)  # nobody else waits for all of them
@@ -196,7 +200,8 @@ class Marks:
         inboxes = await read(changes.inboxes, concerned) if concerned else {}
         for socket, changed in links.items():
             cursor = fragments.room_list_cursor(socket.navigation.mark)
-            inbox = self._inbox(socket, inboxes[socket.user.pk]) if socket.user.pk in inboxes else ""
+            with translation.override(socket.look.language):
+                inbox = self._inbox(socket, inboxes[socket.user.pk]) if socket.user.pk in inboxes else ""
             socket.push(f"{''.join(changed)}{cursor}{inbox}{title(socket)}")
 
     def _wake_watching(self, changed: Iterable[tuple[int, int]]) -> None:
@@ -218,7 +223,8 @@ class Marks:
                 continue
             before = socket.navigation.unread.get(room.pk, count)
             if before != count:
-                links[socket].append(socket.navigation.count(room, count))
+                with translation.override(socket.look.language):
+                    links[socket].append(socket.navigation.count(room, count))
                 if before.mentions != count.mentions or (before.lines > count.lines and socket.inbox):
                     concerned.add(person)
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.utils import translation
 
 from chat import person_fragments
 from chat.actions import sign_ins
@@ -17,6 +18,7 @@ from chat.live.database import write
 from chat.live.register import AWAY, GONE, register
 from chat.live.socket import Socket
 from chat.live.wire import Frame
+from chat.look import by_language
 
 logger = logging.getLogger(__name__)
 
@@ -113,9 +115,12 @@ class Presence:
         before, self._told = self._told, states
         changed = {person for person in before.keys() | states.keys() if before.get(person) != states.get(person)}
         for shown, pages in self._watching.items():
-            if html := self._html(shown & changed):
-                frame = Frame(html)
-                for page in pages:
+            if not (told := shown & changed):
+                continue
+            for language, speaking in by_language(pages, lambda page: page.look.language).items():
+                with translation.override(language):
+                    frame = Frame(self._html(told))
+                for page in speaking:
                     page.push_frame(frame)
         if settings.REDIS_URL and not changed.isdisjoint(mine):
             doorbell.tell(presence=1)

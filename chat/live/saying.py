@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import Error
+from django.utils.translation import gettext, gettext_noop
 
 from chat import metrics
 from chat.actions import messages, threads
@@ -13,10 +14,11 @@ from chat.live.window import Line
 from chat.models import Message, Room, User
 from chat.text.clean import is_blank
 
-UNANSWERED = "There is no such message to reply to. Here is your text."
-GONE = "That room is not there any more, or you are not in it."
-SILENCED = "You may not say anything in this room now. Here is your text."
-TAKEN = "The files were sent or taken away meanwhile, say in another tab."
+UNANSWERED = gettext_noop("There is no such message to reply to. Here is your text.")
+GONE = gettext_noop("That room is not there any more, or you are not in it.")
+SILENCED = gettext_noop("You may not say anything in this room now. Here is your text.")
+UNSTORED = gettext_noop("The server could not store that. Here it is back: try again in a moment.")
+TAKEN = gettext_noop("The files were sent or taken away meanwhile, say in another tab.")
 logger = logging.getLogger(__name__)
 
 
@@ -39,7 +41,7 @@ def say_line(*, user: User, page: str, line: Line, files: tuple[int, ...] = ()) 
         metrics.database_errors.inc()
         metrics.lines_refused.inc()
         logger.exception("A line could not be stored.")
-        raise Refused("The server could not store that. Here it is back: try again in a moment.", 503) from error
+        raise Refused(gettext(UNSTORED), 503) from error
     except Exception:
         metrics.lines_refused.inc()
         raise
@@ -51,7 +53,7 @@ def _say(user: User, page: str, line: Line, files: tuple[int, ...]) -> Message:
     except ValidationError as error:
         raise Refused(error.messages[0]) from error
     if not 0 < line.room_id < 2**63:  # no database could even be asked
-        raise Refused(GONE, status=404)
+        raise Refused(gettext(GONE), status=404)
     try:
         # The action asks for the membership itself, under the room's lock: nothing is looked up before.
         room, token = Room(pk=line.room_id), line.token(page)
@@ -61,10 +63,10 @@ def _say(user: User, page: str, line: Line, files: tuple[int, ...]) -> Message:
             return messages.say(**said)
         return threads.reply(**said, root=line.root, to_room=line.to_room)
     except messages.NothingLeft as error:
-        raise Refused(TAKEN) from error
+        raise Refused(gettext(TAKEN)) from error
     except messages.Silenced as error:
-        raise Refused(SILENCED, status=403) from error
+        raise Refused(gettext(SILENCED), status=403) from error
     except messages.RoomGone as error:
-        raise Refused(GONE, status=404) from error
+        raise Refused(gettext(GONE), status=404) from error
     except messages.NothingToReplyTo as error:
-        raise Refused(UNANSWERED) from error
+        raise Refused(gettext(UNANSWERED)) from error

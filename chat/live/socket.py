@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from chat import metrics, person_fragments, unread_fragments
 from chat.live.navigation import Navigation
 from chat.live.wire import Frame, Wire
+from chat.look import Look
 from chat.models import User
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class Socket:
     that were made whole. `inbox` is how many new entries the person's inbox has, and `inbox_told` what the page shows,
     threads among them; `lit` whether its icon tells of unread lines.
 
-    `look` is the zone of the times in that pane: what is pushed is rendered in it.
+    `look` is that of the pane: the zone of its times, and the language of the page. What is pushed is rendered in it.
 
     `thread` is the number of the root of the thread beside it, and `thread_pane` that one's rendering; `replies` its id
     and how far the page shows it; `unread_threads` what the page marks as unread, None as long as nobody knows.
@@ -50,7 +51,7 @@ class Socket:
     user: User
     session_key: str
     wire: Wire
-    look: str = ""
+    look: Look
     pane: str = ""
     room_id: int | None = None
     heading: str = ""

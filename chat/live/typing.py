@@ -5,6 +5,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from chat import person_fragments
 from chat.live import changes
@@ -70,7 +71,7 @@ class Typing:
                 self._shown[log] = list(typing), now
                 if feed := self._feeds.get(room_id):
                     people = [(each, names[each]) for each in typing if each in names]
-                    feed.tell(person_fragments.typists(room_id, people, root), root)
+                    feed.tell(partial(person_fragments.typists, room_id, people, root), root)
             self._until[log] = typing
             if not typing:
                 del self._until[log]

@@ -1,9 +1,8 @@
 import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any, ClassVar, NamedTuple
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -11,11 +10,13 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from chat.look import Look, languages, zone_of
 from chat.models.membership import Membership
 from chat.models.outreach import Outreach
 
-THEMES = ("light", "dark")
+THEMES = {"light": _("Light"), "dark": _("Dark")}
 ABOUT_LENGTH = 1_000
 STATUS_LENGTH = 80
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # until when notifications are paused by who says no end
@@ -24,10 +25,10 @@ FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # until when notifications are pause
 class Role(models.TextChoices):
     """What somebody is in the place. There is one owner; a guest sees the rooms they are in, and who is there."""
 
-    OWNER = "owner", "Owner"
-    ADMIN = "admin", "Admin"
-    MEMBER = "member", "Member"
-    GUEST = "guest", "Guest"
+    OWNER = "owner", _("Owner")
+    ADMIN = "admin", _("Admin")
+    MEMBER = "member", _("Member")
+    GUEST = "guest", _("Guest")
 
 
 class Status(NamedTuple):
@@ -35,17 +36,6 @@ class Status(NamedTuple):
 
     emoji: str
     text: str
-
-
-@cache
-def time_zones() -> frozenset[str]:
-    """The names of zones that this machine knows."""
-    return frozenset(available_timezones())
-
-
-def look_of(time_zone: str) -> str:
-    """The zone in which times are shown: that one, or the place's where it is none."""
-    return time_zone if time_zone in time_zones() else settings.TIME_ZONE
 
 
 class UserManager(BaseUserManager["User"]):
@@ -94,8 +84,8 @@ class User(AbstractBaseUser):
     `status_revision` that of the last change of status, which messages don't show.
 
     `folded_name` is what mentions look for. `picture` is the key under which the storage has their picture, "" where
-    the face is drawn. `time_zone` and `theme` are "" where the place and the browser decide. Nothing rings from
-    `quiet_from` to `quiet_to` by the clock of their zone, nor up to `paused_until`.
+    the face is drawn. `time_zone`, `language` and `theme` are "" where the place and the browser decide. Nothing rings
+    from `quiet_from` to `quiet_to` by the clock of their zone, nor up to `paused_until`.
     """
 
     email = models.EmailField(unique=True)
@@ -113,6 +103,7 @@ class User(AbstractBaseUser):
     status_until = models.DateTimeField(null=True)
     status_revision = models.PositiveBigIntegerField(default=0, db_default=0)
     time_zone = models.CharField(max_length=64, default="", db_default="")
+    language = models.CharField(max_length=20, default="", db_default="")
     theme = models.CharField(max_length=5, default="", db_default="")
     sounds = models.BooleanField(default=True, db_default=True)
     quiet_from = models.TimeField(null=True)
@@ -143,9 +134,18 @@ class User(AbstractBaseUser):
         )
 
     @property
-    def look(self) -> str:
+    def zone(self) -> str:
         """The name of the zone in which they see times."""
-        return look_of(self.time_zone)
+        return zone_of(self.time_zone)
+
+    def speaks(self, otherwise: str) -> str:
+        """The language they have chosen, or `otherwise`, that of their browser."""
+        return self.language if self.language in languages() else otherwise
+
+    def look(self) -> Look:
+        """That of what is written to them: of a browser, the one seen last. Asks the database."""
+        seen = self.sign_ins.order_by("-seen_at").values_list("language", flat=True).first()
+        return Look(self.zone, self.speaks(seen if seen in languages() else settings.LANGUAGE_CODE))
 
     def paused(self, now: datetime) -> bool:
         return self.paused_until is not None and self.paused_until > now
@@ -189,7 +189,7 @@ def _end_of_quiet_hours(user: User, now: datetime) -> datetime | None:
     """The end of the quiet hours that `now` is within; they may go over midnight."""
     if user.quiet_from is None or user.quiet_to is None:
         return None
-    here = now.astimezone(ZoneInfo(user.look))
+    here = now.astimezone(ZoneInfo(user.zone))
     since, to, clock = user.quiet_from, user.quiet_to, here.time()
     if not (since <= clock < to if since < to else clock >= since or clock < to):
         return None

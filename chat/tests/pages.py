@@ -279,7 +279,7 @@ PIECES: dict[str, Callable[[Cast], Any]] = {
         with_files(cast)[0].get_absolute_url() + "show/", headers=HTMX
     ),
     "files chosen": lambda cast: member(cast).post("/files/", {"room": cast[0].pk, "files": a_text()}, headers=HTMX),
-    "upload cut off": lambda cast: member(cast).get("/composer/upload-cut/"),
+    "upload cut off": lambda cast: member(cast).get("/en/composer/upload-cut/"),
     "files that wait": lambda cast: waiting(cast) and member(cast).get(f"/composer/files/{cast[0].pk}/"),
     "reactors": lambda cast: owner(cast).get(reacted(cast) + "reactions/", headers=HTMX),
     "older replies": lambda cast: member(cast).get(replied(cast) + "thread/older/?before=3"),

@@ -45,7 +45,7 @@ def test_every_answer_is_guarded_and_kept_by_nobody(cast: Cast, subtests: pytest
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/start/", "/start/wrong/", "/", "/sign-in/", "/healthz", "/composer/pulse/lost/"])
+@pytest.mark.parametrize("path", ["/start/", "/start/wrong/", "/", "/sign-in/", "/healthz", "/en/composer/pulse/lost/"])
 def test_before_the_first_run_too(client: Client, path: str) -> None:
     guarded(client.get(path))
 

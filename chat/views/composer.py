@@ -132,7 +132,7 @@ def mode(request: HtmxRequest) -> HttpResponse:
             tell(redirect(front.path), "breaks" if broken else "files") if broken or refused else redirect(front.path)
         )
     if broken:
-        return reswap(HttpResponse(fragments.notice(NOTICES["breaks"])), "none")
+        return reswap(HttpResponse(fragments.notice(str(NOTICES["breaks"]))), "none")
     multi_line, name = user.multi_line, of(front.number)
     html = field_of(user, front) + fragments.render("mode", multi_line=multi_line, of=name, pushed=True)
     if front.room is not None:

@@ -19,7 +19,8 @@ DAYS = 60 * 60 * 24 * 30
 
 def _build() -> str:
     """A short hash of what they are made of: with other files they have other addresses."""
-    kept = b"".join(Path(settings.BASE_DIR, file).read_bytes() for file in FILES)
+    catalogues = sorted(Path(settings.BASE_DIR, "locale").rglob("*.mo"))
+    kept = b"".join(file.read_bytes() for file in [*(Path(settings.BASE_DIR, name) for name in FILES), *catalogues])
     return hashlib.sha256(kept).hexdigest()[:8]
 
 

@@ -58,7 +58,7 @@ def index(request: HtmxRequest) -> HttpResponse:
         "pauses": PAUSES.items(),
         "paused": paused,
         "paused_until": user.paused_until if paused and user.paused_until != FOREVER else None,
-        "zone": user.look,
+        "zone": user.zone,
         "quiet_form": quiet,
         "mail": ways.get(Channel.MAIL, Outreach(is_on=False)) if settings.MAILS_MISSED else None,
         "push": push if push and push.address else None,

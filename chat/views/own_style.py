@@ -1,5 +1,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from chat.views.kept import kept
@@ -9,7 +10,7 @@ STYLE = """@layer parts {
   [data-heard="ME"] { display: none; }
   [data-mention="ME"] { --mention: var(--seal); --mention-wash: var(--seal-wash); }
   [data-by~="ME"] { border-color: var(--celadon); background: var(--celadon-wash); }
-  [data-by~="ME"]::after { content: "" / "yours"; }
+  [data-by~="ME"]::after { content: "" / "YOURS"; }
 }
 """
 
@@ -21,5 +22,5 @@ def own_style(request: HttpRequest, user_id: int, build: str) -> HttpResponse:
 
     It holds nothing but their number, so that browsers may keep it, and pages need no style within them.
     """
-    style = STYLE.replace("ME", str(user_id))
+    style = STYLE.replace("ME", str(user_id)).replace("YOURS", gettext("yours"))
     return kept(HttpResponse(style, content_type="text/css; charset=utf-8"), build)

@@ -13,6 +13,8 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
 from chat import composer_fragments, fragments, person_fragments, room_fragments, thread_fragments, unread_fragments
@@ -21,6 +23,7 @@ from chat.limits import seeing, talking
 from chat.live.presence import shown_on_page
 from chat.live.register import register
 from chat.live.window import new_page
+from chat.look import spoken
 from chat.models import Attachment, Follow, Message, Notification, Place, Room, User
 from chat.models.message import Numbered
 from chat.models.room import Listed
@@ -31,52 +34,52 @@ from chat.views.kept import BUILD
 NOTICE_COOKIE = "sarangbang_notice"
 # By what the cookie says, so that nobody is told words that are not ours.
 NOTICES = {
-    "breaks": "One line can't hold line breaks. Send this first, or take them out.",
-    "files": "Some of the files could not be taken. Choose them again, and press Send to hear why.",
-    "form": "The page had been open for too long. What you typed is back in the field: press Send to say it.",
-    "untold": "Somebody you mentioned is not in this room, and was not told.",
-    "lost": "That room is not there any more, or you are not in it.",
-    "session": "You were signed out. What you typed is back in the field: press Send to say it.",
+    "breaks": _("One line can't hold line breaks. Send this first, or take them out."),
+    "files": _("Some of the files could not be taken. Choose them again, and press Send to hear why."),
+    "form": _("The page had been open for too long. What you typed is back in the field: press Send to say it."),
+    "untold": _("Somebody you mentioned is not in this room, and was not told."),
+    "lost": _("That room is not there any more, or you are not in it."),
+    "session": _("You were signed out. What you typed is back in the field: press Send to say it."),
 }
 DONE = {
-    "link-made": "The link is made: whoever has it can come in.",
-    "invited": "The invitations are on their way. They are good for a week.",
-    "link-revoked": "The link leads nowhere any more.",
-    "let-in": "They can sign in now.",
-    "turned-away": "They are turned away.",
-    "closed": "The account is closed.",
-    "reopened": "The account is open again.",
-    "level": "That is how much you hear of it from now on.",
-    "keyword": "From now on you are told where that is said.",
-    "read": "All is marked as read.",
-    "none": "Nothing is unread.",
-    "name": "Your name is changed.",
-    "place": "The settings are changed.",
-    "left": "You have left the room.",
-    "added": "They are in the room.",
-    "removed": "They are not in the room any more.",
-    "room": "The settings are changed.",
-    "kind": "The room is of the other kind now.",
-    "archived": "The room is archived.",
-    "back": "The room is back.",
-    "deleted": "The room is deleted, with all that was said in it.",
-    "role": "The role is changed.",
-    "owner": "The place has another owner, and you are one of its admins.",
-    "picture": "Your picture is changed.",
-    "status": "Your status is changed.",
-    "about": "What you say of yourself is changed.",
-    "settings": "Your settings are changed.",
-    "paused": "Nothing rings until then.",
-    "resumed": "It rings again. What you missed meanwhile is told if it stays unread.",
-    "quiet": "Your quiet hours are changed.",
-    "mails": "What you miss is mailed to you.",
-    "no-mails": "Nothing more is mailed to you.",
-    "push": "What you miss is pushed there. Send a test to see whether it arrives.",
-    "no-push": "Nothing more is pushed.",
-    "tried": "The test is sent: it should have rung.",
-    "ended": "That browser is signed out.",
-    "others": "All other browsers are signed out.",
-    "password": "Your password is changed. You are signed out everywhere else.",
+    "link-made": _("The link is made: whoever has it can come in."),
+    "invited": _("The invitations are on their way. They are good for a week."),
+    "link-revoked": _("The link leads nowhere any more."),
+    "let-in": _("They can sign in now."),
+    "turned-away": _("They are turned away."),
+    "closed": _("The account is closed."),
+    "reopened": _("The account is open again."),
+    "level": _("That is how much you hear of it from now on."),
+    "keyword": _("From now on you are told where that is said."),
+    "read": _("All is marked as read."),
+    "none": _("Nothing is unread."),
+    "name": _("Your name is changed."),
+    "place": _("The settings are changed."),
+    "left": _("You have left the room."),
+    "added": _("They are in the room."),
+    "removed": _("They are not in the room any more."),
+    "room": _("The settings are changed."),
+    "kind": _("The room is of the other kind now."),
+    "archived": _("The room is archived."),
+    "back": _("The room is back."),
+    "deleted": _("The room is deleted, with all that was said in it."),
+    "role": _("The role is changed."),
+    "owner": _("The place has another owner, and you are one of its admins."),
+    "picture": _("Your picture is changed."),
+    "status": _("Your status is changed."),
+    "about": _("What you say of yourself is changed."),
+    "settings": _("Your settings are changed."),
+    "paused": _("Nothing rings until then."),
+    "resumed": _("It rings again. What you missed meanwhile is told if it stays unread."),
+    "quiet": _("Your quiet hours are changed."),
+    "mails": _("What you miss is mailed to you."),
+    "no-mails": _("Nothing more is mailed to you."),
+    "push": _("What you miss is pushed there. Send a test to see whether it arrives."),
+    "no-push": _("Nothing more is pushed."),
+    "tried": _("The test is sent: it should have rung."),
+    "ended": _("That browser is signed out."),
+    "others": _("All other browsers are signed out."),
+    "password": _("Your password is changed. You are signed out everywhere else."),
 }
 
 
@@ -97,7 +100,9 @@ def see(request: HttpRequest, user: User) -> None:
     key = request.session.session_key
     if key and not seeing.take(key):
         agent = request.headers.get("User-Agent", "")
-        sign_ins.see(user=user, session_key=key, user_agent=agent, address=request.META["REMOTE_ADDR"])
+        language = spoken(request.headers.get("Accept-Language", ""))
+        address = request.META["REMOTE_ADDR"]
+        sign_ins.see(user=user, session_key=key, user_agent=agent, address=address, language=language)
 
 
 def new_pane_id() -> str:
@@ -146,7 +151,7 @@ def page(
     listed = Room.objects.listed_for([user], news)[user.pk]
     rooms = [each for each in listed if not each.is_hidden]
     named = "" if notice or request.htmx else request.COOKIES.get(NOTICE_COOKIE, "")
-    notice = notice or NOTICES.get(named, "") or DONE.get(named, "")
+    notice = notice or str(NOTICES.get(named, "") or DONE.get(named, ""))
     unread = sum(each.unread.total for each in rooms)
     unread_threads = Follow.objects.unread([user.pk])[user.pk]
     context |= {
@@ -230,7 +235,9 @@ def message_page(
 def too_fast(user: User) -> str:
     """Why `user` has to wait before changing anything more, or nothing."""
     wait = talking.take(user.pk)
-    return f"That was too fast. Wait {math.ceil(wait)} s, then try again." if wait else ""
+    return (
+        gettext("That was too fast. Wait %(seconds)s s, then try again.") % {"seconds": math.ceil(wait)} if wait else ""
+    )
 
 
 def in_time(user: User, form: Form) -> bool:
@@ -256,4 +263,4 @@ def refused(request: HtmxRequest, reason: str, status: int) -> HttpResponse:
     """A click that came to nothing, and why: in the page it was made in, or on one of its own."""
     if request.htmx:
         return HttpResponse(fragments.notice(reason), status=status)
-    return error_page(request, status, "That didn't work", reason)
+    return error_page(request, status, gettext("That didn't work"), reason)

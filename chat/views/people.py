@@ -80,7 +80,7 @@ def show(request: HtmxRequest, person_id: int) -> HttpResponse:
         person=person,
         shows=[person.pk] if person.is_active else [],
         presence=presence,
-        now=timezone.localtime(timezone=ZoneInfo(person.look)).replace(tzinfo=None),
+        now=timezone.localtime(timezone=ZoneInfo(person.zone)).replace(tzinfo=None),
     )
 
 

@@ -45,7 +45,7 @@ def forms_for(request: HtmxRequest, user: User) -> dict[str, Form]:
         return request.POST if button in request.POST else None
 
     chosen = request.FILES if "change_picture" in request.POST else None
-    settings = {"time_zone": user.time_zone, "theme": user.theme, "sounds": user.sounds}
+    settings = {name: getattr(user, name) for name in ("language", "time_zone", "theme", "sounds")}
     return {
         "name": NameForm(posted("change_name"), initial={"name": user.name}),
         "picture": PictureForm(posted("change_picture"), chosen),

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from chat.actions import join_links, people
 from chat.forms.accounts import AccountForm, SignInForm
@@ -71,6 +71,12 @@ def away(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponseClientRedirect(resolve_url("sign-in"))
     return tell(HttpResponseClientRedirect(resolve_url("home")), "lost")
+
+
+@require_GET
+def anew(request: HttpRequest) -> HttpResponse:
+    """Loads an open page again, whose person speaks another language now."""
+    return HttpResponseClientRefresh()
 
 
 @login_not_required

@@ -85,7 +85,7 @@ class Page:
 
     def __init__(self, html: str) -> None:
         soup = BeautifulSoup(html, "html.parser")
-        self.me = str(one(soup, "link[href^='/own-style/']")["href"]).split("/")[2]
+        self.me = str(one(soup, "link[href^='/en/own-style/']")["href"]).split("/")[3]
         self.place = value(soup, "#place")
         self.composer = value(soup, "#composer [name=page]")
         self.acked = 0

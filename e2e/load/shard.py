@@ -28,6 +28,7 @@ from chat.live.database import write
 from chat.live.hub import hub
 from chat.live.socket import Socket
 from chat.live.wire import Frame
+from chat.look import Look
 from chat.models import Membership, Place, Room, User
 from e2e.load.place import SENTENCE
 from e2e.load.web import sync_fields
@@ -110,7 +111,8 @@ class Shard:
                 first = made[number % size.open_rooms]
                 others = self.chance.sample(made[: size.open_rooms], size.memberships)
                 self.rooms_of[person.pk] = [first, *(room for room in others if room is not first)][: size.memberships]
-            self.pages = [Socket(person, f"{person.pk:032}", self.counts) for person in people]
+            look = Look(settings.TIME_ZONE, settings.LANGUAGE_CODE)
+            self.pages = [Socket(person, f"{person.pk:032}", self.counts, look) for person in people]
             owner = Membership.objects.get().user
             self.elsewhere = [(room, owner) for room in made[size.open_rooms :]]
             Membership.objects.bulk_create(

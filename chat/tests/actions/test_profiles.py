@@ -94,8 +94,8 @@ class TestPicture:
 
 
 def test_how_the_place_looks(bob: User) -> None:
-    profiles.change_settings(user=bob, time_zone="Asia/Seoul", theme="dark", sounds=False)
+    profiles.change_settings(user=bob, time_zone="Asia/Seoul", language="ko", theme="dark", sounds=False)
     profiles.change_about(user=bob, about="tea\nand rice")
     bob.refresh_from_db()
-    assert (bob.look, bob.theme, bob.sounds, bob.about) == ("Asia/Seoul", "dark", False, "tea\nand rice")
-    assert User(time_zone="Mars/Base").look == "Asia/Seoul"
+    assert (bob.zone, bob.theme, bob.sounds, bob.about) == ("Asia/Seoul", "dark", False, "tea\nand rice")
+    assert User(time_zone="Mars/Base").zone == "Asia/Seoul"

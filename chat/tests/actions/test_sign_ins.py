@@ -11,7 +11,9 @@ from chat.tests.conftest import browser_of
 
 def see(user: User, client: Client, **told: str) -> SignIn:
     key = str(client.session.session_key)
-    sign_ins.see(user=user, session_key=key, **{"user_agent": "curl/8", "address": "192.0.2.1"} | told)
+    sign_ins.see(
+        user=user, session_key=key, **{"user_agent": "curl/8", "address": "192.0.2.1", "language": "en"} | told
+    )
     return SignIn.objects.get(session_key=key)
 
 

@@ -205,10 +205,25 @@ async def test_a_theme_shows_on_all_pages_of_the_person(
         await page.connect()
         await page.until(lambda page: page.frames)
     for theme in ("dark", "light", ""):
-        await sync_to_async(profiles.change_settings)(user=bob, time_zone="", theme=theme, sounds=True)
+        await sync_to_async(profiles.change_settings)(user=bob, time_zone="", language="", theme=theme, sounds=True)
         for page in pages[:2]:
             await page.until(partial(is_in, theme))
     assert is_in("", pages[2])
+
+
+async def test_another_language_loads_all_pages_of_the_person_again(
+    bell: None, open_as: Opener, alice: User, lobby: Room, bob: User
+) -> None:
+    pages = [await open_as(bob), await open_as(bob, "/people/"), await open_as(alice)]
+    for page in pages:
+        await page.connect()
+        await page.until(lambda page: page.frames)
+    await sync_to_async(profiles.change_settings)(user=bob, time_zone="", language="ko", theme="", sounds=True)
+    for page in pages[:2]:
+        await page.until(lambda page: page.one("#away").get("hx-get") == "/anew/")
+    again = await sync_to_async(pages[0].client.get)("/anew/")
+    assert again.headers["HX-Refresh"] == "true"
+    assert not pages[2].one("#away").get("hx-get")
 
 
 def is_in(theme: str, page: Page) -> bool:

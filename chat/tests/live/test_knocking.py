@@ -87,7 +87,7 @@ async def test_twice_at_once_is_one_knock(open_as: Opener, alice: User, bob: Use
 
 
 def turn_off(lobby: Room, alice: User, bob: User) -> None:
-    profiles.change_settings(user=bob, time_zone="", theme="", sounds=False)
+    profiles.change_settings(user=bob, time_zone="", language="", theme="", sounds=False)
     say(lobby, alice, "@bob")
 
 

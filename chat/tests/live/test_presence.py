@@ -14,6 +14,7 @@ from chat.live.presence import Presence, shown_by, shown_on_page
 from chat.live.register import KEPT, Register, register
 from chat.live.socket import Socket
 from chat.live.wire import Frame
+from chat.look import Look
 from chat.models import Room, SignIn, User
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page
@@ -70,7 +71,7 @@ async def test_a_thousand_who_come_at_once_cost_one_frame_a_page_and_no_query(qu
     watching, elsewhere = list[Socket](), list[Socket]()
     everybody = frozenset(range(1, 1_001))
     for person in everybody:
-        socket = Socket(User(pk=person), "key", Written())
+        socket = Socket(User(pk=person), "key", Written(), Look("UTC", "en"))
         people[person].add(socket)
         if person % 2:
             watching.append(socket)

@@ -5,6 +5,7 @@ import pytest
 from chat.live.server import STEP, send_away
 from chat.live.socket import CloseCode, Socket
 from chat.live.wire import Frame
+from chat.look import Look
 from chat.models import User
 
 SPREAD = 0.1
@@ -24,7 +25,7 @@ class Gone:
         self.moments.append(time.monotonic())
 
     def sockets(self, count: int) -> list[Socket]:
-        return [Socket(User(pk=pk), "", self) for pk in range(count)]
+        return [Socket(User(pk=pk), "", self, Look("UTC", "en")) for pk in range(count)]
 
 
 @pytest.mark.parametrize(("count", "step"), [(4, STEP), (100, SPREAD / 100)])

@@ -42,7 +42,7 @@ async def test_his_own_page_hides_him(page: Page, open_as: Opener, bob: User, lo
     his = await followed(open_as, bob, lobby)
     await his.send({"action": "typing"})
     await his.until(lambda page: typists(page) == ["bob"])
-    link = his.one("link[href^='/own-style/']")
+    link = his.one("link[href^='/en/own-style/']")
     style = (await in_thread(his.client.get)(str(link["href"]))).content.decode()
     assert f'[data-typist="{bob.pk}"],' in style
     assert his.one(".typists bdi")["data-typist"] == str(bob.pk)

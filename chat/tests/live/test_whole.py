@@ -227,7 +227,7 @@ def favour_this(lobby: Room, alice: User, bob: User) -> None:
 
 
 def another_zone(lobby: Room, alice: User, bob: User) -> None:
-    profiles.change_settings(user=alice, time_zone="Pacific/Auckland", theme="dark", sounds=True)
+    profiles.change_settings(user=alice, time_zone="Pacific/Auckland", language="", theme="dark", sounds=True)
     say(lobby, bob, "what time is it?")
 
 
@@ -576,9 +576,11 @@ async def test_a_preview_comes_with_its_row_and_goes(open_as: Opener, alice: Use
 
 
 async def test_each_page_has_its_own_look(open_as: Opener, alice: User, lobby: Room, bob: User) -> None:
-    """Rows come in the zone that the page is in, live and with a catch-up; those of a thread too."""
+    """Rows come in the zone and the language that the page is in, live and with a catch-up; those of a thread too."""
     await sync_to_async(say)(lobby, bob, "before")
-    await sync_to_async(profiles.change_settings)(user=bob, time_zone="Pacific/Kiritimati", theme="", sounds=True)
+    await sync_to_async(profiles.change_settings)(
+        user=bob, time_zone="Pacific/Kiritimati", language="ko", theme="", sounds=True
+    )
     path = f"/rooms/{lobby.pk}/1/thread/"
     hers, his, later = await open_as(alice, path), await open_as(bob, path), await open_as(bob, path)
     for page in (hers, his):
@@ -601,3 +603,4 @@ async def test_each_page_has_its_own_look(open_as: Opener, alice: User, lobby: R
     assert "+14:00" in shown["bob"]
     assert "+09:00" in shown["alice"]
     assert "+14:00" not in shown["alice"]
+    assert "수정" in shown["bob"] and "수정" not in shown["alice"]

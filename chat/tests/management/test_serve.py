@@ -165,7 +165,7 @@ def test_a_request_under_way_is_answered_whole(server: Process) -> None:
 def test_whoever_waits_to_be_taken_in_is_answered(server: Process) -> None:
     """Connected and sent while the process was busy, more of them than it takes in at a time: none is reset."""
     host = urlsplit(server.origin)
-    asked = f"GET /composer/pasted/ HTTP/1.1\r\nHost: {host.netloc}\r\n\r\n".encode()
+    asked = f"GET /en/composer/pasted/ HTTP/1.1\r\nHost: {host.netloc}\r\n\r\n".encode()
     with ExitStack() as stack:
         server.signal(SIGSTOP)
         where = (host.hostname, host.port)

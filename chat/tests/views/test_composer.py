@@ -40,13 +40,13 @@ class TestField:
         assert only(field, "[name=room]")["value"] == str(lobby.pk)
 
     def test_another_build_is_served_and_not_kept(self, lobby: Room, client: Client) -> None:
-        answer = client.get(f"/composer/field/{lobby.pk}/older/line/")
+        answer = client.get(f"/en/composer/field/{lobby.pk}/older/line/")
         assert answer.status_code == 200
         assert answer.headers["Cache-Control"] == "no-store, private"
 
     @pytest.mark.parametrize("path", ["1/{}/page/", "1/{}/", "x/{}/line/", "-1/{}/line/"])
     def test_bad_input(self, db: None, client: Client, path: str) -> None:
-        assert client.get("/composer/field/" + path.format(BUILD)).status_code == 404
+        assert client.get("/en/composer/field/" + path.format(BUILD)).status_code == 404
 
     def test_wrong_method(self, lobby: Room, client: Client) -> None:
         assert client.post(empty_field(lobby.pk, BUILD, multi_line=False)).status_code == 405
@@ -67,7 +67,7 @@ class TestFocus:
 class TestPulse:
     @pytest.mark.parametrize("state", ["alive", "lost"])
     def test_browsers_keep_it_and_it_is_nobodys(self, place: Place, client: Client, state: str) -> None:
-        answer = client.get(f"/composer/pulse/{state}/")
+        answer = client.get(f"/en/composer/pulse/{state}/")
         assert only(parsed(answer), f"#pulse.pulse--{state} [hx-post='/say/']").get_text() == "Send now"
         assert answer.headers["Cache-Control"] == "private, max-age=2592000"
         assert "Cookie" not in answer.headers.get("Vary", "")
@@ -75,46 +75,46 @@ class TestPulse:
     def test_a_page_without_scripts_says_nothing_of_a_connection(self, as_bob: Client, lobby: Room) -> None:
         pulse = only(parsed(as_bob.get(lobby.get_absolute_url())), "#pulse")
         assert not pulse.get_text()
-        assert only(pulse, "[hx-trigger=load]")["hx-get"] == "/composer/pulse/alive/"
+        assert only(pulse, "[hx-trigger=load]")["hx-get"] == "/en/composer/pulse/alive/"
 
     @pytest.mark.parametrize("state", ["session", "silent", "dead"])
     def test_bad_input(self, db: None, client: Client, state: str) -> None:
-        assert client.get(f"/composer/pulse/{state}/").status_code == 404
+        assert client.get(f"/en/composer/pulse/{state}/").status_code == 404
 
     def test_wrong_method(self, db: None, client: Client) -> None:
-        assert client.post("/composer/pulse/lost/").status_code == 405
+        assert client.post("/en/composer/pulse/lost/").status_code == 405
 
 
 class TestNoFiles:
     def test_browsers_keep_it_and_it_is_nobodys(self, lobby: Room, client: Client) -> None:
-        answer = client.get(f"/composer/files/{lobby.pk}/none/")
+        answer = client.get(f"/en/composer/files/{lobby.pk}/none/")
         assert answer.content.decode() == f'<div id="attached-{lobby.pk}" class="attached"></div>'
         assert answer.headers["Cache-Control"] == "private, max-age=2592000"
         assert "Cookie" not in answer.headers.get("Vary", "")
 
     def test_wrong_method(self, db: None, client: Client) -> None:
-        assert client.post("/composer/files/1/none/").status_code == 405
+        assert client.post("/en/composer/files/1/none/").status_code == 405
 
 
 class TestUploadCut:
     def test_it_is_told_and_files_are_chosen_anew(self, place: Place, client: Client) -> None:
-        answer = parsed(client.get("/composer/upload-cut/"))
+        answer = parsed(client.get("/en/composer/upload-cut/"))
         assert "the files did not arrive" in only(answer, "[role=alert]").get_text()
         assert only(answer, "#attach")
 
     def test_wrong_method(self, db: None, client: Client) -> None:
-        assert client.post("/composer/upload-cut/").status_code == 405
+        assert client.post("/en/composer/upload-cut/").status_code == 405
 
 
 class TestPasted:
     def test_browsers_keep_it_and_it_is_nobodys(self, place: Place, client: Client) -> None:
-        answer = client.get("/composer/pasted/")
+        answer = client.get("/en/composer/pasted/")
         assert "Multi-line keeps them" in answer.content.decode()
         assert answer.headers["Cache-Control"] == "private, max-age=2592000"
         assert "Cookie" not in answer.headers.get("Vary", "")
 
     def test_wrong_method(self, db: None, client: Client) -> None:
-        assert client.post("/composer/pasted/").status_code == 405
+        assert client.post("/en/composer/pasted/").status_code == 405
 
 
 class TestDraft:

@@ -84,7 +84,7 @@ def person_page(client: Client, user: User) -> BeautifulSoup:
 def test_what_somebody_says_of_themselves(as_alice: Client, bob: User) -> None:
     profiles.change_about(user=bob, about="<b>tea\nand rice")
     profiles.set_status(user=bob, emoji="🍵", text="at <i>tea")
-    profiles.change_settings(user=bob, time_zone="Pacific/Kiritimati", theme="", sounds=True)
+    profiles.change_settings(user=bob, time_zone="Pacific/Kiritimati", language="", theme="", sounds=True)
     page = person_page(as_alice, bob)
     assert only(page, "h1").get_text() == "Bob"
     assert only(page, ".person__about").get_text() == "<b>tea\nand rice"

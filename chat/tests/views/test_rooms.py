@@ -119,7 +119,7 @@ class TestShow:
         swapped = parsed(as_bob.get(path, headers={"HX-Request": "true"}))
         first, files, keeper = (part["hx-get"] for part in swapped.select("#field-source [hx-get]"))
         assert first == keeper
-        assert files == f"/composer/files/{lobby.pk}/none/"
+        assert files == f"/en/composer/files/{lobby.pk}/none/"
         drafts.keep(room=lobby, user=bob, body="half")
         swapped = parsed(as_bob.get(path, headers={"HX-Request": "true"}))
         assert swapped.select("#field-source [hx-get]")[0]["hx-get"] == f"/composer/draft/{lobby.pk}/"

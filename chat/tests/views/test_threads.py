@@ -155,7 +155,7 @@ def test_opened_from_elsewhere_it_fills_the_pane(
     target = None if beside else "#pane"
     assert (answer.headers.get("HX-Retarget"), answer.headers.get("HX-Reselect")) == (target, target)
     first = only(parsed(answer), "#thread-field-source [hx-target='#thread-fields > .field:first-child']")
-    assert str(first["hx-get"]).startswith(f"/composer/field/{lobby.pk}/1/")
+    assert str(first["hx-get"]).startswith(f"/en/composer/field/{lobby.pk}/1/")
 
 
 def test_permalinks_and_pages(path: str, root: Message, lobby: Room, bob: User, as_alice: Client) -> None:
@@ -241,11 +241,11 @@ def test_too_fast(path: str, as_bob: Client, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_field_is_nobodys(place: object, client: Client) -> None:
-    answer = client.get("/composer/field/7/42/old/line/")
+    answer = client.get("/en/composer/field/7/42/old/line/")
     assert only(parsed(answer), "[type=hidden][name=room]")["value"] == "7/42"
     assert only(parsed(answer), ".field__now").get_text() == "Reply"
     assert "Cookie" not in answer.headers.get("Vary", "")
-    assert client.get("/composer/field/7/42/old/words/").status_code == 404
+    assert client.get("/en/composer/field/7/42/old/words/").status_code == 404
 
 
 def test_the_quote_of_what_was_deleted_tells_nothing(path: str, root: Message, bob: User, as_bob: Client) -> None:
@@ -281,7 +281,7 @@ def test_outsiders(
 
 
 def test_wrong_methods(path: str, as_bob: Client) -> None:
-    for url in (path, f"{path}older/", "/threads/", "/threads/1.css", "/composer/field/7/42/old/line/"):
+    for url in (path, f"{path}older/", "/threads/", "/threads/1.css", "/en/composer/field/7/42/old/line/"):
         assert as_bob.post(url).status_code == 405
     assert as_bob.get(f"{path}follow/").status_code == 405
 
