@@ -1,10 +1,11 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from chat.actions import join_links, places, rooms
-from chat.models import Applicant, JoinLink, Place, Record, Room, User
+from chat.models import Applicant, JoinLink, Place, Record, Role, Room, User
 from chat.tests.conftest import PASSWORD, browser_of
 from chat.tests.reading import only, parsed
 
@@ -18,6 +19,24 @@ def test_the_links_that_are_good(as_alice: Client, alice: User, lobby: Room) -> 
     assert only(page, "input[readonly]")["value"] == f"http://testserver{link.get_absolute_url()}"
     text = " ".join(only(page, ".join-link").get_text().split())
     assert "For members, who land in Lobby. Used 0 of 3 times." in text
+
+
+def test_what_a_link_is_good_for_is_said_in_whole_sentences(as_alice: Client, alice: User, lobby: Room) -> None:
+    JoinLink.objects.all().delete()
+    tea, ends = rooms.create(name="<i>Tea", creator=alice), datetime(2099, 1, 31, 3, tzinfo=UTC)
+    expected: list[tuple[str, dict[str, Any]]] = [
+        ("For members. Used 0 times.", {}),
+        ("For guests, who land in <i>Tea. Used 0 of 1 time.", {"role": Role.GUEST, "rooms": [tea], "max_uses": 1}),
+        ("For members. Used 0 times; ends 31 January 2099, 12:00.", {"ends_at": ends}),
+        ("For members. Used 0 of 2 times; ends 31 January 2099, 12:00.", {"ends_at": ends, "max_uses": 2}),
+        ("For guests, who land in Lobby, <i>Tea. Used 0 times.", {"role": Role.GUEST, "rooms": [lobby, tea]}),
+    ]
+    for _, good_for in expected:
+        join_links.make(by=alice, **good_for)
+    page = parsed(as_alice.get("/join-links/"))
+    said = [" ".join(each.get_text().split()) for each in page.select(".join-link > p")]
+    assert said == [words for words, _ in reversed(expected)]
+    assert [each.get_text() for each in page.select(".join-link > p bdi")] == ["Lobby", "<i>Tea", "<i>Tea"]
 
 
 def test_a_new_one(as_alice: Client, alice: User) -> None:
