@@ -76,7 +76,7 @@ def _to_everybody(user: User, since: datetime) -> _Found:
     unread = {**mine, "room__memberships__inbox_number__lt": F("number"), "created_at__gt": since, "deleted_at": None}
     said = Message.objects.filter(pk__in=Message.objects.filter(**unread, mentions_room=True).values("pk"))
     for message in said.to_everybody(user, FOREVER).exclude(pk__in=seen).order_by("created_at")[:MOST]:
-        yield message.created_at, message.author, str(Notification.Kind.ROOM.label), message.room, message
+        yield message.created_at, message.author, Notification.Kind.ROOM.label, message.room, message
 
 
 def _directly(user: User, since: datetime) -> _Found:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connections, models
-from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from chat.models.user import User
@@ -94,14 +93,14 @@ class Notification(models.Model):
     """
 
     class Kind(models.TextChoices):
-        """What `by` did, in front of the name of the room."""
+        """What `by` did. Where it is shown it is a sentence, of which these are no part."""
 
-        MENTION = "mention", pgettext_lazy("behind a name, before a room's", "mentioned you in")
-        REPLY = "reply", pgettext_lazy("behind a name, before a room's", "replied to you in")
-        KEYWORD = "keyword", pgettext_lazy("behind a name, before a room's", "said one of your words in")
-        REACTION = "reaction", pgettext_lazy("behind a name, before a room's", "reacted in")
-        ROOM = "room", pgettext_lazy("behind a name, before a room's", "told everybody in")
-        INVITATION = "invitation", pgettext_lazy("behind a name, before a room's", "took you into")
+        MENTION = "mention", "mentioned you in"
+        REPLY = "reply", "replied to you in"
+        KEYWORD = "keyword", "said one of your words in"
+        REACTION = "reaction", "reacted in"
+        ROOM = "room", "told everybody in"
+        INVITATION = "invitation", "took you into"
 
     person = models.ForeignKey("chat.User", on_delete=models.CASCADE, related_name="notifications", db_index=False)
     message = models.ForeignKey(
