@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, NamedTuple
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from pi_heif import register_heif_opener
 from PIL import AvifImagePlugin, Image, ImageOps, TiffImagePlugin, WebPImagePlugin  # noqa: F401 - known by being there
 from PIL.PngImagePlugin import Blend, Disposal
@@ -24,7 +26,6 @@ MAX_PIXELS = 50_000_000  # 150 MB and more while it is open
 MAX_MOVING_PIXELS = 40_000_000  # of all its frames: seconds
 ORIENTATION, LYING = 0x0112, {5, 6, 7, 8}  # of Exif
 LARGEST_SIDE = 16_383  # that WebP has
-AT_MOST = f"a picture has {MAX_PIXELS // 1_000_000} million at most"
 
 
 class Broken(Exception):
@@ -78,24 +79,31 @@ def measured(source: Any) -> Measured:
         return Measured(width, height, moving)
 
 
+def _at_most() -> str:
+    return _("a picture has %(count)s million at most") % {"count": MAX_PIXELS // 1_000_000}
+
+
 @contextmanager
 def _opened(source: Any) -> Iterator[tuple[Any, bool]]:
     """The picture, nothing of it unpacked, and whether it moves."""
     try:
         with Image.open(source, formats=FORMATS) as picture:
             if picture.width * picture.height > MAX_PIXELS:
-                raise TooManyPixels(AT_MOST)
+                raise TooManyPixels(_at_most())
             if max(picture.size) > LARGEST_SIDE:
-                raise TooManyPixels(f"a side has {LARGEST_SIDE:,} at most")
+                side = number_format(LARGEST_SIDE, use_l10n=True, force_grouping=True)
+                raise TooManyPixels(_("a side has %(count)s at most") % {"count": side})
             # A PNG may begin with a picture for those who know no moving ones: it stays that.
             moving = picture.format in MOVING and not getattr(picture, "default_image", False)
             frames = getattr(picture, "n_frames", 1) if moving else 1
             if frames > 1 and frames * picture.width * picture.height > MAX_MOVING_PIXELS:
                 limit = MAX_MOVING_PIXELS // 1_000_000
-                raise TooManyPixels(f"a moving picture has {limit} million at most, all its frames together")
+                raise TooManyPixels(
+                    _("a moving picture has %(count)s million at most, all its frames together") % {"count": limit}
+                )
             yield picture, frames > 1
     except BOMBS as error:
-        raise TooManyPixels(AT_MOST) from error
+        raise TooManyPixels(_at_most()) from error
     except TooManyPixels:
         raise
     except Exception as error:  # decoders fail in as many ways as there are

@@ -2,6 +2,7 @@ from typing import Any, override
 
 from django import forms
 from django.contrib.auth import password_validation
+from django.utils.translation import gettext_lazy as _
 
 from chat.forms.cursor import CursorForm
 from chat.forms.fields import NameField
@@ -13,9 +14,9 @@ class EmailField(forms.EmailField):
 
     widget = forms.EmailInput(attrs={"autocomplete": "email"})
     default_error_messages = {
-        "required": "Please fill in an e-mail address.",
-        "invalid": "That is not an e-mail address.",
-        "max_length": "That is too long for an e-mail address.",
+        "required": _("Please fill in an e-mail address."),
+        "invalid": _("That is not an e-mail address."),
+        "max_length": _("That is too long for an e-mail address."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -30,8 +31,8 @@ class PasswordField(forms.CharField):
     """A password, `autocomplete` says which. Spaces belong to it."""
 
     default_error_messages = {
-        "required": "Please fill in a password.",
-        "max_length": "That is too long: a password has 1,000 characters at most.",
+        "required": _("Please fill in a password."),
+        "max_length": _("That is too long: a password has 1,000 characters at most."),
     }
 
     def __init__(self, autocomplete: str, **kwargs: Any) -> None:
@@ -44,9 +45,9 @@ class PasswordField(forms.CharField):
 class AccountForm(CursorForm):
     """Who one is: the part that the first run and joining share."""
 
-    name = NameField(label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = EmailField(label="E-mail")
-    password = PasswordField("new-password")
+    name = NameField(label=_("Your name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = EmailField(label=_("E-mail"))
+    password = PasswordField("new-password", label=_("Password"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -62,25 +63,25 @@ class AccountForm(CursorForm):
 class StartForm(AccountForm):
     """The first run."""
 
-    place_name = NameField(label="Name of this place")
+    place_name = NameField(label=_("Name of this place"))
     field_order = ("place_name", "name", "email", "password")
 
 
 class SignInForm(CursorForm):
-    email = EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
-    password = PasswordField("current-password")
+    email = EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    password = PasswordField("current-password", label=_("Password"))
 
 
 class NameForm(CursorForm):
     takes_cursor = False
 
-    name = NameField(label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = NameField(label=_("Your name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
 
 
 class NewPasswordForm(CursorForm):
     """A new password of somebody."""
 
-    new_password = PasswordField("new-password", label="New password")
+    new_password = PasswordField("new-password", label=_("New password"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,10 +97,10 @@ class PasswordForm(NewPasswordForm):
 
     takes_cursor = False
 
-    old_password = PasswordField("current-password", label="Current password")
+    old_password = PasswordField("current-password", label=_("Current password"))
     field_order = ("old_password", "new_password")
 
     def clean_old_password(self) -> str:
         if not self.user.check_password(self.cleaned_data["old_password"]):
-            raise forms.ValidationError("That is not your current password.")
+            raise forms.ValidationError(_("That is not your current password."))
         return str(self.cleaned_data["old_password"])

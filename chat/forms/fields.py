@@ -4,6 +4,8 @@ from typing import Any, override
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
 
 from chat.models.message import MAX_LENGTH
 from chat.text.clean import is_blank, single_line, storable
@@ -13,8 +15,8 @@ class NameField(forms.CharField):
     """A name in any script: 1 to 80 characters after trimming, NFC."""
 
     default_error_messages = {
-        "required": "Please fill in a name.",
-        "max_length": "That is too long: a name has 80 characters at most.",
+        "required": _("Please fill in a name."),
+        "max_length": _("That is too long: a name has 80 characters at most."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -31,7 +33,7 @@ class NameField(forms.CharField):
 class TopicField(forms.CharField):
     """What a room is about, in a line; it may be blank."""
 
-    default_error_messages = {"max_length": "That is too long: a topic has 250 characters at most."}
+    default_error_messages = {"max_length": _("That is too long: a topic has 250 characters at most.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=250, required=False, **kwargs)
@@ -63,9 +65,16 @@ class BodyField(TypedField):
     @override
     def validate(self, value: Any) -> None:
         if is_blank(value) and not self.wordless:
-            raise ValidationError("There is nothing to say in that.")
+            raise ValidationError(_("There is nothing to say in that."))
         if len(value) > MAX_LENGTH:
             raise ValidationError(
-                f"That is too long: {len(value):,} characters, and a message holds {MAX_LENGTH:,}. "
-                "Shorten it, or say it in parts."
+                _(
+                    "That is too long: %(count)s characters, and a message holds %(most)s. "
+                    "Shorten it, or say it in parts."
+                ),
+                params={"count": _grouped(len(value)), "most": _grouped(MAX_LENGTH)},
             )
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, use_l10n=True, force_grouping=True)

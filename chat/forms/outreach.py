@@ -6,19 +6,21 @@ from typing import Any, override
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chat.fetch.address import is_public
 from chat.fetch.url import PORTS, NotFetched, parse
 from chat.models.user import FOREVER
 
 PAUSES = {
-    "30m": "For 30 minutes",
-    "1h": "For an hour",
-    "tomorrow": "Until 8:00 tomorrow",
-    "on": "Until I resume",
+    "30m": _("For 30 minutes"),
+    "1h": _("For an hour"),
+    "tomorrow": _("Until 8:00 tomorrow"),
+    "on": _("Until I resume"),
 }
 LONGEST = 500
-TOO_LONG = f"That is too long: {LONGEST} characters fit."
+TOO_LONG = _("That is too long: %(limit_value)s characters fit.")
 LASTS = {"30m": timedelta(minutes=30), "1h": timedelta(hours=1)}
 
 
@@ -38,18 +40,24 @@ class QuietForm(forms.Form):
     """The hours of each day in which nothing rings, or none."""
 
     since = forms.TimeField(
-        label="From", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=pgettext_lazy("a time", "From"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    to = forms.TimeField(label="To", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    to = forms.TimeField(
+        label=pgettext_lazy("a time", "To"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
 
     @override
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         since, to = cleaned.get("since"), cleaned.get("to")
         if not self.errors and (since is None) != (to is None):
-            self.add_error("to" if to is None else "since", "Fill in both times, or none for no quiet hours.")
+            self.add_error("to" if to is None else "since", _("Fill in both times, or none for no quiet hours."))
         if not self.errors and since is not None and since == to:
-            self.add_error("to", "That is the same time. To hear nothing all day, pause notifications.")
+            self.add_error("to", _("That is the same time. To hear nothing all day, pause notifications."))
         return cleaned
 
 
@@ -57,27 +65,29 @@ class PushForm(forms.Form):
     """Where pushes go, and whether what was said goes with them."""
 
     address = forms.CharField(
-        label="Address",
+        label=pgettext_lazy("of the web", "Address"),
         max_length=LONGEST,
         widget=forms.URLInput(attrs={"placeholder": "https://ntfy.sh/…", "maxlength": None}),
         error_messages={
-            "required": "Fill in the address of a topic.",
+            "required": _("Fill in the address of a topic."),
             "max_length": TOO_LONG,
         },
     )
-    words = forms.BooleanField(label="With who wrote, where, and their words", required=False)
+    words = forms.BooleanField(label=_("With who wrote, where, and their words"), required=False)
 
     def clean_address(self) -> str:
         try:
             target = parse(self.cleaned_data["address"])
         except NotFetched as error:
-            raise ValidationError("That is no address of the web, like https://ntfy.sh/… with your topic.") from error
+            raise ValidationError(
+                _("That is no address of the web, like https://ntfy.sh/… with your topic.")
+            ) from error
         if target.path == "/":
-            raise ValidationError("The topic is missing: the address goes on behind the server's name.")
+            raise ValidationError(_("The topic is missing: the address goes on behind the server's name."))
         if target.port != PORTS[target.scheme] or not _may_be_public(target.host):
-            raise ValidationError("Only servers on the public internet are told, at the usual port.")
+            raise ValidationError(_("Only servers on the public internet are told, at the usual port."))
         if len(target.url) > LONGEST:  # as it is written out
-            raise ValidationError(TOO_LONG)
+            raise ValidationError(TOO_LONG, params={"limit_value": LONGEST})
         return target.url
 
 

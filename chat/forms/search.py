@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from chat.models import Room, User
 from chat.models.search_index import MARKS, STATES
@@ -38,27 +40,37 @@ class Search:
                 self.notes.append(str(unclear))
         self.sought.scopes += [words for words in said.values() if words]
         if not self.sought and (self.sought.without or self.sought.excluded):
-            self.notes.append("That says only what to leave out: add a word to find.")
+            self.notes.append(_("That says only what to leave out: add a word to find."))
 
     def author(self, condition: Condition, said: dict[str, list[str]]) -> None:
         name = condition.value.removeprefix("@")
         own = name.casefold() == "me"
         people = [self.user] if own else _named(User.objects.visible_to(self.user), name)
         if not people:
-            raise Unclear(f"Nobody here is called {name}: {condition} is left out.")
+            raise Unclear(
+                _("Nobody here is called %(name)s: %(condition)s is left out.") % {"name": name, "condition": condition}
+            )
         self._scope(condition, said, [f"a{person.pk}" for person in people])
 
     def room(self, condition: Condition, said: dict[str, list[str]]) -> None:
         name = condition.value.removeprefix("#")
         if not (rooms := _named(self.rooms, name)):
-            raise Unclear(f"You see no room that is called {name}: {condition} is left out.")
+            raise Unclear(
+                _("You see no room that is called %(name)s: %(condition)s is left out.")
+                % {"name": name, "condition": condition}
+            )
         self._scope(condition, said, [f"r{room.pk}" for room in rooms])
 
     def mark(self, condition: Condition, said: dict[str, list[str]]) -> None:
         name, marks = condition.value.lower(), MARKS if condition.name == "has" else STATES
         if name not in marks:
-            known = " and ".join(f"{condition.name}:{mark}" for mark in marks)
-            raise Unclear(f"There {'are' if len(marks) > 1 else 'is'} {known}: {condition} is left out.")
+            known = pgettext("in a list", " and ").join(f"{condition.name}:{mark}" for mark in marks)
+            text = ngettext(
+                "There is %(known)s: %(condition)s is left out.",
+                "There are %(known)s: %(condition)s is left out.",
+                len(marks),
+            )
+            raise Unclear(text % {"known": known, "condition": condition})
         if condition.negative:
             self.sought.excluded.append(name)
         else:
@@ -66,7 +78,10 @@ class Search:
 
     def day(self, condition: Condition, said: dict[str, list[str]]) -> None:
         if condition.negative:
-            raise Unclear(f"A day can't be left out: {condition} is left out itself. There are before: and after:.")
+            raise Unclear(
+                _("A day can't be left out: %(condition)s is left out itself. There are before: and after:.")
+                % {"condition": condition}
+            )
         first, last = _days(condition)
         if condition.name in {"after", "on"}:
             since = first if condition.name == "on" else last
@@ -118,8 +133,17 @@ def _days(condition: Condition) -> tuple[datetime, datetime]:
         return _midnight(first), _midnight(following.replace(day=1, month=following.month if month else 1))
     except (ValueError, OverflowError) as error:
         raise Unclear(
-            f"{condition.value} is no day of the calendar: {condition} is left out. "
-            f"Write {condition.name}:{today:%Y-%m-%d}, {condition.name}:{today:%Y-%m} or {condition.name}:yesterday."
+            _(
+                "%(value)s is no day of the calendar: %(condition)s is left out. "
+                "Write %(name)s:%(day)s, %(name)s:%(month)s or %(name)s:yesterday."
+            )
+            % {
+                "value": condition.value,
+                "condition": condition,
+                "name": condition.name,
+                "day": f"{today:%Y-%m-%d}",
+                "month": f"{today:%Y-%m}",
+            }
         ) from error
 
 

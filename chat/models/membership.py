@@ -1,6 +1,7 @@
 from typing import NamedTuple
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 
 class Count(NamedTuple):
@@ -21,10 +22,10 @@ NOTHING = Count()
 class Level(models.TextChoices):
     """How much of a room somebody wants to hear of."""
 
-    EVERYTHING = "everything", "Everything"
-    MENTIONS = "mentions", "Mentions"
-    NOTHING = "nothing", "Nothing"
-    HIDDEN = "hidden", "Hidden"
+    EVERYTHING = "everything", pgettext_lazy("of a room", "Everything")
+    MENTIONS = "mentions", pgettext_lazy("of a room", "Mentions")
+    NOTHING = "nothing", pgettext_lazy("of a room", "Nothing")
+    HIDDEN = "hidden", pgettext_lazy("of a room", "Hidden")
 
 
 def counted(level: str, lines: int, mentions: int) -> Count:

@@ -93,7 +93,7 @@ class Notification(models.Model):
     """
 
     class Kind(models.TextChoices):
-        """What `by` did, in front of the name of the room."""
+        """What `by` did. Where it is shown it is a sentence, of which these are no part."""
 
         MENTION = "mention", "mentioned you in"
         REPLY = "reply", "replied to you in"

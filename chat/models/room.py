@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import pgettext_lazy
 
 from chat.models import listing
 from chat.models.membership import NOTHING, Count, Level, Membership, counted
@@ -26,9 +27,9 @@ class Kind(models.TextChoices):
     the people it is between, one room for each set of people.
     """
 
-    OPEN = "open", "Open"
-    CLOSED = "closed", "Closed"
-    DIRECT = "direct", "Direct"
+    OPEN = "open", pgettext_lazy("kind of room", "Open")
+    CLOSED = "closed", pgettext_lazy("kind of room", "Closed")
+    DIRECT = "direct", pgettext_lazy("kind of room", "Direct")
 
 
 class Listed(NamedTuple):

@@ -1,5 +1,7 @@
 """What a browser says it is, in the words of people."""
 
+from django.utils.translation import gettext as _
+
 # What says less stands behind what says more: every browser claims to be Mozilla and Safari.
 BROWSERS = (
     ("Edg", "Edge"),
@@ -28,6 +30,6 @@ SYSTEMS = (
 
 def device(user_agent: str) -> str:
     """As "Firefox on Linux", as far as the User-Agent says; a claim, like all that it says."""
-    browser = next((name for mark, name in BROWSERS if mark in user_agent), "A browser")
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), _("A browser"))
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
-    return f"{browser} on {system}" if system else browser
+    return _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if system else browser

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
 
 from chat.text import bounds, highlight, markdown, mentions, sanitize
 
@@ -19,6 +20,8 @@ MARKED = re.compile(
     r"[\\`*_~\[\]<>&|@\u2139\x00-\x09\x0b-\x1f\x7f-\xa0]|//|[.:](?=\S)|^[\s#+=-]|^[0-9]+[.)]|[^\S\n]$|[^\S\n]\n",
     re.MULTILINE,
 )
+# As it is stored, in English. No text can be taken for one: its "<" is an entity.
+TASK = re.compile('(<span class="task(?: task--done)?" role="img" aria-label=")(To do|Done)(?=")')
 LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -61,5 +64,8 @@ def code(text: str, name: str) -> SafeString:
 
 
 def shown(html: str, names: Mapping[int, str]) -> SafeString:
-    """Stored HTML with the current names of people, by id."""
+    """Stored HTML with the current names of people, by id, and the reader's words for the marks of tasks."""
+    if 'class="task' in html:
+        labels = {"To do": pgettext("a task", "To do"), "Done": pgettext("a task", "Done")}
+        html = TASK.sub(lambda found: f"{found[1]}{labels[found[2]]}", html)
     return mark_safe(mentions.with_names(html, names) if names else html)  # noqa: S308 - sanitised when it was made

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from html import unescape
 
 from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
 
 from chat.text.markup import shown
 
@@ -22,5 +23,7 @@ def quotable(body: str, html: str, attached: str = "") -> str:
 
     Of files alone, as `attached` has it, that there are some.
     """
-    files = {"": "", "file": "A file"}.get(attached, "A picture")
-    return (plain_text(html, {}) if "data-person" not in html else "") or body or files
+    words = (plain_text(html, {}) if "data-person" not in html else "") or body
+    if words or not attached:
+        return words
+    return _("A file") if attached == "file" else _("A picture")

@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from chat.words import Words, cut
 
 LONGEST = 500  # characters of a query
@@ -40,11 +42,13 @@ def parse(text: str, names: Collection[str]) -> Query:
     """Never fails. `names` are those of conditions: any other word before a colon is one that was said."""
     query, text = Query(), text.translate(QUOTES)
     if len(text) > LONGEST:
-        query.notes.append(f"That is long: only its first {LONGEST} characters are searched for.")
+        query.notes.append(
+            _("That is long: only its first %(count)s characters are searched for.") % {"count": LONGEST}
+        )
         text = text[:LONGEST]
     parts = [found for found in PART.finditer(text) if found[0]]
     if len(parts) > MOST:
-        query.notes.append(f"Those are many words: only the first {MOST} are searched for.")
+        query.notes.append(_("Those are many words: only the first %(count)s are searched for.") % {"count": MOST})
     for part in parts[:MOST]:
         _read(part, query, names)
     return query
@@ -52,14 +56,14 @@ def parse(text: str, names: Collection[str]) -> Query:
 
 def _read(part: re.Match[str], query: Query, names: Collection[str]) -> None:
     if part["end"] == "":
-        query.notes.append("A quotation mark is not closed: all that follows it is taken as one phrase.")
+        query.notes.append(_("A quotation mark is not closed: all that follows it is taken as one phrase."))
     value, name = (part["word"] if part["phrase"] is None else part["phrase"]).strip(), (part["name"] or "").lower()
     if name in names:
         if value:
             query.conditions.append(Condition(name, value, negative=bool(part["minus"])))
         else:
-            query.notes.append(f"Nothing stands behind {name}: and so it is left out.")
+            query.notes.append(_("Nothing stands behind %(name)s: and so it is left out.") % {"name": name})
     elif words := cut(f"{part['name'] or ''} {value}"):
         (query.without if part["minus"] else query.words).append(words)
     elif value or part["end"]:
-        query.notes.append(f"There is no letter and no digit in {part[0]}: it is left out.")
+        query.notes.append(_("There is no letter and no digit in %(word)s: it is left out.") % {"word": part[0]})

@@ -3,13 +3,12 @@ from typing import Any, override
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import pgettext
 from django_components import Component, register
 
-from chat.models import Message, Notification, Room, User
+from chat.models import Message, Room, User
 from chat.text.clean import excerpt
 from chat.text.plain_text import quotable
-
-DID = dict(Notification.Kind.choices) | {"thread": "in"}
 
 
 @register("entry")
@@ -40,11 +39,10 @@ class Entry(Component):
             "kind": kwargs.kind,
             "url": kwargs.url,
             "by": kwargs.by,
-            "did": DID[kwargs.kind],
             "emoji": kwargs.emoji,
             "room": kwargs.room,
             "iso": at.isoformat(),
-            "time": date_format(at, "j F, H:i"),
+            "time": date_format(at, pgettext("date format", "j F, H:i")),
             "text": excerpt(quotable(message.body, message.html, message.attached)) if message else "",
             "unread": kwargs.unread,
             "is_new": kwargs.is_new,

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from typing import Any, override
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django_components import Component, register
 
 
@@ -28,8 +29,8 @@ class Field(Component):
         # A draft of several lines, say from another device, would be one line in an <input>.
         multi_line = kwargs.multi_line or "\n" in kwargs.text
         data = {"room_id": kwargs.room_id, "multi_line": multi_line, "text": kwargs.text, "reply": kwargs.reply}
-        data |= {"files": " ".join(map(str, kwargs.files))}
+        data |= {"files": " ".join(map(str, kwargs.files)), "label": _("Message"), "placeholder": _("Say something")}
         if kwargs.root is None:
-            return data | {"place": str(kwargs.room_id), "label": "Message", "of": "", "placeholder": "Say something"}
+            return data | {"place": str(kwargs.room_id), "of": ""}
         place = f"{kwargs.room_id}-{kwargs.root}"
-        return data | {"place": place, "label": "Reply", "of": "thread-", "placeholder": "Reply"}
+        return data | {"place": place, "label": _("Reply"), "of": "thread-", "placeholder": _("Reply")}

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from typing import Any, override
 
 from django.utils.formats import date_format
+from django.utils.translation import pgettext
 from django_components import Component, register
 
 from chat.models import Message, Room
@@ -27,7 +28,7 @@ class HitComponent(Component):
             "author": message.author,
             "room": kwargs.room,
             "iso": message.said_at.isoformat(),
-            "time": date_format(message.said_at, "j F Y, H:i"),
+            "time": date_format(message.said_at, pgettext("date format", "j F Y, H:i")),
             "pieces": kwargs.pieces,
             "files": [file.name for file in message.files],
         }

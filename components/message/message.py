@@ -1,8 +1,10 @@
+from datetime import datetime
 from typing import Any, override
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 from django_components import Component, register
 
 from chat.models import Message
@@ -37,7 +39,7 @@ class MessageComponent(Component):
             "face": kwargs.face,
             "url": message.get_absolute_url(),
             "date": f"{at:%Y-%m-%d}",
-            "day": date_format(at, "l, j F Y") if begins_day else "",
+            "day": date_format(at, pgettext("date format", "l, j F Y")) if begins_day else "",
             "day_url": reverse("day", args=[message.room_id, f"{at:%Y-%m-%d}"]) if begins_day else "",
             "iso": at.isoformat(),
             "time": f"{at:%H:%M}",
@@ -49,9 +51,11 @@ class MessageComponent(Component):
             "html": kwargs.html,
             "attachments": kwargs.attachments,
             "deleted": bool(message.deleted_at),
-            "edited": date_format(changed_at, "H:i" if changed_at.date() == at.date() else "j F Y H:i")
-            if changed_at
-            else "",
+            "edited": _edited(changed_at, at) if changed_at else "",
             "pinned": bool(message.pinned_at),
             "edited_iso": changed_at.isoformat() if changed_at else "",
         }
+
+
+def _edited(changed_at: datetime, at: datetime) -> str:
+    return date_format(changed_at, "H:i" if changed_at.date() == at.date() else pgettext("date format", "j F Y H:i"))

@@ -1,6 +1,14 @@
 from typing import Any, override
 
+from django.utils.translation import pgettext_lazy
 from django_components import Component, register
+
+# Right behind a name, and so with what parts them.
+WORDS = {
+    "here": pgettext_lazy("behind a person's name", ", here"),
+    "away": pgettext_lazy("behind a person's name", ", away"),
+    "gone": pgettext_lazy("behind a person's name", ", gone"),
+}
 
 
 @register("presence")
@@ -17,4 +25,5 @@ class Presence(Component):
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
-        return {"person_id": str(kwargs.person_id), "state": kwargs.state, "pushed": kwargs.pushed}
+        data: dict[str, Any] = {"person_id": str(kwargs.person_id), "state": kwargs.state, "pushed": kwargs.pushed}
+        return data | {"words": WORDS[kwargs.state]}

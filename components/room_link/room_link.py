@@ -1,6 +1,7 @@
 from typing import Any, override
 
 from django.urls import reverse
+from django.utils.translation import ngettext
 from django_components import Component, register
 
 from chat.models.room import Listed
@@ -23,7 +24,8 @@ class RoomLink(Component):
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
         room, (lines, mentions) = kwargs.room, kwargs.room.unread
-        words = [f"{lines} unread"] if lines else []
-        words += [f"{mentions} mention{'s' * (mentions > 1)}"] if mentions else []
+        words = [ngettext("%(count)s unread", "%(count)s unread", lines) % {"count": lines}] if lines else []
+        if mentions:
+            words.append(ngettext("%(count)s mention", "%(count)s mentions", mentions) % {"count": mentions})
         label = ", ".join([room.name, *words]) if words else ""
         return {"room": room, "label": label, "url": reverse("room", args=[room.pk]), "current": kwargs.current}

@@ -2,6 +2,7 @@ from typing import Any, override
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 from django_components import Component, register
 
 from chat.models import Message
@@ -26,7 +27,13 @@ class Root(Component):
         data: dict[str, Any] = {"face": kwargs.face, "previews": kwargs.previews, "attachments": kwargs.attachments}
         data |= {"place": message.place, "url": message.get_absolute_url(), "author_url": author.get_absolute_url()}
         data |= {"author_id": author.pk, "name": author.name, "html": kwargs.html, "deleted": bool(message.deleted_at)}
-        data |= {"iso": message.said_at.isoformat(), "time": date_format(message.said_at, "j F Y H:i")}
+        data |= {
+            "iso": message.said_at.isoformat(),
+            "time": date_format(message.said_at, pgettext("date format", "j F Y H:i")),
+        }
         if changed_at := message.changed_at:
-            data |= {"edited_iso": changed_at.isoformat(), "edited": date_format(changed_at, "j F Y H:i")}
+            data |= {
+                "edited_iso": changed_at.isoformat(),
+                "edited": date_format(changed_at, pgettext("date format", "j F Y H:i")),
+            }
         return data

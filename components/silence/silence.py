@@ -1,12 +1,13 @@
 from typing import Any, override
 
+from django.utils.translation import gettext_lazy as _
 from django_components import Component, register
 
 from chat.models.room import ANNOUNCEMENTS, ARCHIVED
 
 WORDS = {
-    ARCHIVED: "This room is archived: it can be read, and nobody says anything in it.",
-    ANNOUNCEMENTS: "This room is for announcements: only its admins say something here.",
+    ARCHIVED: _("This room is archived: it can be read, and nobody says anything in it."),
+    ANNOUNCEMENTS: _("This room is for announcements: only its admins say something here."),
 }
 
 
