@@ -30,6 +30,12 @@ def run(*command: str | Path, **rest: object) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8", **rest).stdout  # type: ignore[call-overload, no-any-return]
 
 
+def lines(catalogue: Path) -> list[str]:
+    """Without the one that says when it was made."""
+    text = catalogue.read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if "POT-Creation-Date" not in line]
+
+
 def test_there_are_some() -> None:
     assert "ko" in LANGUAGES
 
@@ -45,8 +51,7 @@ def test_what_is_marked_is_in_all_of_them(tmp_path: Path) -> None:
     run(TOP / ".venv/bin/python", "manage.py", *make, cwd=copy, env=environment(tmp_path / "data"))
     for language in LANGUAGES:
         path = of(language)
-        made = (copy / path.relative_to(TOP)).read_text(encoding="utf-8")
-        assert made.splitlines()[5:] == path.read_text(encoding="utf-8").splitlines()[5:], "make messages"
+        assert lines(copy / path.relative_to(TOP)) == lines(path), "make messages"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
