@@ -204,9 +204,10 @@ def appended(rows: list[Message], end: str) -> str:
 def pins(room: Room) -> SafeString:
     """How many messages are pinned in the room, in its head; not shown where none are."""
     hidden = "" if room.pin_count else " hidden"
+    words = gettext("%(count)s pinned") % {"count": room.pin_count}
     return mark_safe(  # noqa: S308
         f'<a id="pins-{room.pk}" class="pane__pins icon icon--pin" href="{reverse("pins", args=[room.pk])}"{hidden}>'
-        f"{gettext('%(count)s pinned') % {'count': room.pin_count}}</a>"
+        f"{words}</a>"
     )
 
 

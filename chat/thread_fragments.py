@@ -57,6 +57,7 @@ def marks(unread: Sequence[int], *, pushed: bool = False) -> SafeString:
 def count(unread: int, *, pushed: bool = False) -> SafeString:
     """How many threads have news, at the link to them."""
     oob = ' hx-swap-oob="true"' if pushed else ""
-    words = f'{unread}<span class="visually-hidden"> {gettext("unread")}</span>' if unread else ""
+    what = gettext("unread")
+    words = f'{unread}<span class="visually-hidden"> {what}</span>' if unread else ""
     hidden = "" if unread else " hidden"
     return mark_safe(f'<span id="threads-unread" class="sidebar__mark"{hidden}{oob}>{words}</span>')  # noqa: S308

@@ -18,7 +18,8 @@ def icon(*, unread: bool, pushed: bool = False) -> SafeString:
 def inbox_count(new: int, *, pushed: bool = False) -> SafeString:
     """How many entries are new, at the link to the inbox."""
     oob = ' hx-swap-oob="true"' if pushed else ""
-    words = f'{new}<span class="visually-hidden"> {gettext("new")}</span>' if new else ""
+    what = gettext("new")
+    words = f'{new}<span class="visually-hidden"> {what}</span>' if new else ""
     hidden = "" if new else " hidden"
     return mark_safe(f'<span id="inbox-new" class="sidebar__mark"{hidden}{oob}>{words}</span>')  # noqa: S308
 

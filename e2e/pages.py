@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from e2e.pseudo import CODE, pseudo
 from e2e.server import run_code
 
 type Here = dict[str, str]
@@ -23,17 +24,22 @@ class State:
     act: Callable[[Page], None] = lambda page: None
 
 
+def said(page: Page, words: str) -> str:
+    """The words as the page has them, which may be in the language for tests."""
+    return pseudo(words) if page.locator("html").get_attribute("lang") == CODE else words
+
+
 def fill(data: Path) -> Here:
     """Fill the place of a server that does not run."""
     here: Here = json.loads(run_code(data, "from e2e.full_house import fill; fill()").splitlines()[-1])
     return here
 
 
-def opens(opener: str, opened: str) -> Callable[[Page], None]:
-    """Presses what has that name, and waits for what that shows."""
+def opens(opener: str, opened: str, **values: str) -> Callable[[Page], None]:
+    """Presses what has that name, with the `values` in it, and waits for what that shows."""
 
     def act(page: Page) -> None:
-        page.get_by_role("button", name=opener, exact=True).first.click()
+        page.get_by_role("button", name=said(page, opener) % values, exact=True).first.click()
         expect(page.locator(opened)).to_be_visible()
 
     return act
@@ -45,10 +51,10 @@ def in_menu_of(text: str, *items: str, shows: str = "#menu") -> Callable[[Page],
     def act(page: Page) -> None:
         row = page.locator(".message").filter(has=page.locator(".message__body", has_text=text)).last
         row.hover()
-        row.get_by_role("button", name="More", exact=True).click()
+        row.get_by_role("button", name=said(page, "More"), exact=True).click()
         expect(page.locator("#menu .menu__item").first).to_be_visible()
         for item in items:
-            page.locator("#menu").get_by_role("button", name=item, exact=True).click()
+            page.locator("#menu").get_by_role("button", name=said(page, item), exact=True).click()
         expect(page.locator(shows).first).to_be_visible()
 
     return act
@@ -57,9 +63,9 @@ def in_menu_of(text: str, *items: str, shows: str = "#menu") -> Callable[[Page],
 def types(label: str, text: str, shows: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
         # Whatever another test, before this one, has left to the person: several lines stay several.
-        field = page.get_by_role("textbox", name=label, exact=True)
+        field = page.get_by_role("textbox", name=said(page, label), exact=True)
         field.fill("")
-        if page.get_by_role("button", name="Multi-line", pressed=True).count():
+        if page.get_by_role("button", name=said(page, "Multi-line"), pressed=True).count():
             opens("Multi-line", "input.field__text")(page)
         field.press_sequentially(text)
         expect(page.locator(shows).first).to_be_attached()
@@ -82,15 +88,16 @@ def sends(**fields: str) -> Callable[[Page], None]:
 
 
 def says_too_much(page: Page) -> None:
-    page.get_by_role("textbox", name="Message", exact=True).fill("x" * 10_001)
-    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_role("textbox", name=said(page, "Message"), exact=True).fill("x" * 10_001)
+    page.get_by_role("button", name=said(page, "Send"), exact=True).click()
     expect(page.locator(".notice")).to_be_visible()
+    expect(page.locator("#fields .field")).to_have_count(1)
 
 
 def previews(page: Page) -> None:
-    if page.get_by_role("button", name="Multi-line", pressed=False).count():
+    if page.get_by_role("button", name=said(page, "Multi-line"), pressed=False).count():
         opens("Multi-line", "textarea.field__text")(page)
-    page.get_by_role("textbox", name="Message", exact=True).fill("# Tea\n\n- green")
+    page.get_by_role("textbox", name=said(page, "Message"), exact=True).fill("# Tea\n\n- green")
     opens("Preview", ".preview__sheet")(page)
 
 
@@ -135,7 +142,7 @@ CONVERSATION = {
     "room, who reacted": State("{room}", in_menu_of("Mine", "Who reacted", shows=".reactors")),
     "room, edit": State("{room}", in_menu_of("After", "Edit", shows=".edit")),
     "room, reply": State("{room}", in_menu_of("So", "Reply", shows=".reply")),
-    "room, picture open": State("{room}", opens("Open tall.png", ".lightbox__view")),
+    "room, picture open": State("{room}", opens("Open %(name)s", ".lightbox__view", name="tall.png")),
     "room, new room": State("{room}", opens("New room", "#new-room")),
     "room, completions": State("{closed}", types("Message", "@bar", "#completions option")),
     "room, line refused": State("{group}", says_too_much),

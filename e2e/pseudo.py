@@ -10,7 +10,8 @@ from django.conf.locale import LANG_INFO
 
 CODE = "ar"  # one that goes from the right to the left, and that Django has dates and errors in
 assert LANG_INFO[CODE]["bidi"]
-KEPT = re.compile(r"(%\(\w+\)[sd]|%[sd%]|<[^<>]+>|&\w+;|\\.)")
+KEPT = re.compile(r"(%\(\w+\)[sd]|%[sd%]|<[^<>]+>|&\w+;|\{\w*\}|\\.)")
+QUOTED = re.compile(r'"((?:[^"\\]|\\.)+)"')
 ACCENTED = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "ÀƁÇĐÉƑĞĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽàƀçđéƒğĥîĵķļṁñöþǫŕšţûṽŵẋýž"
 )
@@ -28,21 +29,27 @@ def pseudo(text: str) -> str:
 
 def make(catalogue: Path, folder: Path) -> None:
     """Write that language into a folder of locales, with all messages of another one's catalogue."""
-    empty = _run("msgattrib", "--empty", "--no-wrap", catalogue)
-    english = _run("msgen", "--no-wrap", "-", given=empty)
-    entries = english.split("\n\n")
+    _, *entries = _run("msgcat", "--no-wrap", "--no-location", catalogue).split("\n\n")
     header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nPlural-Forms: nplurals=2; plural=n != 1;\\n"'
     target = folder / CODE / "LC_MESSAGES"
     target.mkdir(parents=True)
-    said = "\n\n".join([header, *map(_accented, entries[1:])])
+    said = "\n\n".join([header, *map(_accented, entries)])
     _run("msgfmt", "--check-format", "-o", target / "django.mo", "-", given=said)
 
 
 def _accented(entry: str) -> str:
-    if PATTERN in entry:
-        return entry
-    head, _, strings = entry.partition("\nmsgstr")
-    return f"{head}\nmsgstr" + re.sub(r'"((?:[^"\\]|\\.)+)"', lambda found: f'"{pseudo(found[1])}"', strings)
+    """The entry with its message, or both, said in that language."""
+    head, _, _ = entry.partition("\nmsgstr")
+    messages = re.findall(r"^msgid(?:_plural)?((?: ?\".*\"\n?)+)", head, re.MULTILINE)
+    said = (
+        messages if PATTERN in entry else [QUOTED.sub(lambda found: f'"{pseudo(found[1])}"', each) for each in messages]
+    )
+    places = [""] if len(said) == 1 else ["[0]", "[1]"]
+    return "\n".join([head, *(f"msgstr{place} {each.strip()}" for place, each in zip(places, said, strict=True))])
+
+
+def _said(quoted: re.Match[str]) -> str:
+    return f'"{pseudo(quoted[1])}"'
 
 
 def _run(*command: str | Path, given: str = "") -> str:

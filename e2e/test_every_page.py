@@ -2,6 +2,8 @@
 does not fit, on the narrowest screen and on the widest.
 """
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -9,11 +11,11 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
-from e2e import pages
+from e2e import pages, pseudo
 from e2e.archive import PASSWORD, Place
 from e2e.conftest import once
 from e2e.pages import Here, State
-from e2e.server import Server, copy_of
+from e2e.server import PROJECT, Server, copy_of, run_code
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 # The field's role is its interface, and what HTML makes of one with a list of completions is another.
@@ -63,6 +65,31 @@ MOVED = """() => new Promise(told => {
   ))).observe({type: "layout-shift", buffered: true});
   setTimeout(() => told(found), 50);
 })"""
+
+
+# All that is shown or read out, but for what people have written, what they type, and what is the same everywhere.
+WORDS = """() => {
+  const found = [document.title];
+  const data = "bdi, code, kbd, pre, samp, script, style, noscript, .markup, [data-person]";
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode())
+    if (!walk.currentNode.parentElement.closest(data)) found.push(walk.currentNode.data);
+  for (const node of document.body.querySelectorAll("*"))
+    for (const name of ["aria-label", "aria-description", "title", "placeholder", "alt", "data-busy"])
+      if (node.hasAttribute(name)) found.push(node.getAttribute(name));
+  return found;
+}"""
+WRITTEN = """
+import json, re
+from django.apps import apps
+words = set()
+for model in apps.get_app_config("chat").get_models():
+    for row in model.objects.values_list():
+        words.update(re.findall("[A-Za-z]+", " ".join(value for value in row if isinstance(value, str))))
+print(json.dumps(sorted(words)))
+"""
+# The product's name, and what has no other one in any language.
+EVERYWHERE = {"Sarangbang", "Markdown", "KB", "MB", "UTC", "HTTP", "CSV", "QR"}
 
 
 @pytest.fixture(scope="module")
@@ -145,31 +172,75 @@ def test_a_crowd(browser: Browser, full: tuple[Server, Here]) -> None:
     holds(browser, full[0].origin, full[1], pages.CROWD, "crowd@example.com")
 
 
-def test_by_touch(browser: Browser, full: tuple[Server, Here]) -> None:
-    """On a phone all that is pressed is as large as a finger; and nothing moves while pictures and previews come."""
-    server, here = full
+@pytest.fixture
+def accented(seed: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Here, set[str]]]:
+    """The same in the language for tests; with the words that people have written there."""
+    filled, here = once(tmp_path_factory, "full", lambda folder: (copy_of(seed.data, folder), pages.fill(folder)))
+    data = copy_of(filled, tmp_path_factory.mktemp("accented") / "data")
+    written = set(json.loads(run_code(data, WRITTEN).splitlines()[-1]))
+    pseudo.make(PROJECT / "locale" / "ko" / "LC_MESSAGES" / "django.po", locale := data.parent / "locale")
+    server = Server(data, DJANGO_SETTINGS_MODULE="e2e.pseudo_settings", PSEUDO_LOCALE=str(locale))
+    server.start()
+    yield server, here, written
+    server.stop()
+
+
+def plain(said: str) -> set[str]:
+    """The words without accents in it, but in addresses and names of files."""
+    return set(re.findall("[A-Za-z]{2,}", re.sub(r"\S*(://|@)\S*|[\w-]+\.\w{2,4}\b", "", said))) - EVERYWHERE
+
+
+def test_by_touch_in_another_language(browser: Browser, accented: tuple[Server, Here, set[str]]) -> None:
+    """On a phone all that is pressed is as large as a finger, and nothing moves while pictures and previews come, nor
+    stands out of the page: from the right to the left too. There is no word that no catalogue has.
+    """
+    server, here, written = accented
     context = browser.new_context(
-        locale="en", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, reduced_motion="reduce"
+        locale=pseudo.CODE,
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        reduced_motion="reduce",
     )
     context.set_default_timeout(5_000)
     context.set_default_navigation_timeout(30_000)
-    page = signed_in(context, server.origin, "alice@example.com")
-    wrong = []
+    wrong = list[str]()
+
+    def look(name: str) -> None:
+        found = [*page.evaluate(SMALL), *page.evaluate(STANDS_OUT)]
+        found += [f"not translated: {said.strip()[:100]}" for said in page.evaluate(WORDS) if plain(said) - written]
+        wrong.extend(f"{name}: {each}" for each in dict.fromkeys(found))
+
+    page = context.new_page()
+    rendered = lambda route: route.fulfill(body=here[route.request.url.rsplit("/", 1)[-1]], content_type="text/html")  # noqa: E731
+    page.route("**/rendered/*", rendered)
+    for name, state in pages.STRANGERS.items():
+        if "rendered" in state.path:
+            continue
+        page.goto(server.origin + state.path.format(**here))
+        state.act(page)
+        look(name)
+    page.goto(f"{server.origin}/sign-in/")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    page.locator("[name=email]").fill("alice@example.com")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("form .button").click()
+    page.wait_for_url("**/rooms/**")
     for name, state in (pages.CONVERSATION | pages.AROUND | pages.PLACE).items():
         if name == "room, new room":  # behind the menu here
             continue
         page.goto(server.origin + state.path.format(**here))
         wrong += [f"{name}: {each}" for each in page.evaluate(MOVED)]
         state.act(page)
-        wrong += [f"{name}: {each}" for each in page.evaluate(SMALL)]
+        look(name)
     page.goto(server.origin + here["room"])
-    page.get_by_role("button", name="More about this room").click()
-    page.get_by_role("link", name="Members").click()
+    page.get_by_role("button", name=pages.said(page, "More about this room")).click()
+    page.locator("#ways").get_by_role("link", name=pages.said(page, "Members")).click()
     page.wait_for_url("**/members/")
-    page.get_by_role("button", name="Menu").click()
-    wrong += page.evaluate(SMALL)
-    page.get_by_role("button", name="New room").click()
-    wrong += page.evaluate(SMALL)
+    page.get_by_role("button", name=pages.said(page, "Menu")).click()
+    look("menu")
+    page.get_by_role("button", name=pages.said(page, "New room")).click()
+    look("new room")
     context.close()
     assert not wrong, "\n".join(wrong)
 

@@ -1,5 +1,7 @@
 """The catalogues of all languages hold all that is marked, and nothing else."""
 
+import ast
+import json
 import re
 import shutil
 import subprocess
@@ -18,6 +20,7 @@ KOREAN = LOCALE / "ko" / "LC_MESSAGES" / "django.po"
 # Right behind a name nobody knows which of the two it is.
 PARTICLE = re.compile(r"%\(\w+\)s(?:</\w+>)?[’”'\"]?(?:은|는|이|가|을|를|와|과|로|으로)(?![가-힣])")
 
+ASKING = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext", "pgettext_lazy", "npgettext"}
 NEEDS = "needs gettext; with CI=true this fails"
 pytestmark = pytest.mark.skipif(not (shutil.which("xgettext") or IN_CI), reason=NEEDS)
 
@@ -52,6 +55,20 @@ def test_what_is_marked_is_in_all_of_them(tmp_path: Path) -> None:
     for language in LANGUAGES:
         path = of(language)
         assert lines(copy / path.relative_to(TOP)) == lines(path), "make messages"
+
+
+def test_whatever_code_asks_for_is_there() -> None:
+    """What is asked for within an f-string is not found by xgettext."""
+    known = "\n".join(re.findall(r'"((?:[^"\\]|\\.)*)"', run("msgcat", "--no-wrap", KOREAN)))
+    asked = set[str]()
+    for module in [*(TOP / "chat").rglob("*.py"), *(TOP / "components").rglob("*.py")]:
+        if "tests" in module.parts:
+            continue
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ASKING:
+                asked |= {each.value for each in node.args if isinstance(each, ast.Constant) and each.value}
+    assert len(asked) > 200
+    assert not {each for each in asked if json.dumps(each, ensure_ascii=False)[1:-1] not in known}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
