@@ -8,15 +8,16 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, mailers
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from chat import unsubscribing
 from chat.actions.outreach import NotTold
-from chat.look import wearing
 from chat.missed import Missed
 from chat.models import JoinLink, Place, User
 
-SILENT = "The mail server does not answer."
-REFUSED = "The mail server refuses your address."
+SILENT = _("The mail server does not answer.")
 
 
 def invite(link_id: int, origin: str) -> None:
@@ -25,29 +26,38 @@ def invite(link_id: int, origin: str) -> None:
     if link is None:
         return
     place = Place.objects.here()
-    text = render_to_string("mail/invitation.txt", {"link": link, "place": place, "origin": origin})
-    EmailMessage(f"Come in: {place.name}", text, to=[link.email]).send()
+    # Nothing is known of the other: they get the language of whoever invites them.
+    with translation.override(link.made_by.look().language if link.made_by else settings.LANGUAGE_CODE):
+        subject = gettext("Come in: %(place)s") % {"place": place.name}
+        text = render_to_string("mail/invitation.txt", {"link": link, "place": place, "origin": origin})
+    EmailMessage(subject, text, to=[link.email]).send()
 
 
 def tell_missed(user: User, found: Sequence[Missed]) -> None:
-    """Send `user` what they missed, once: raises NotTold, with `again` only where the server did not take it."""
+    """Send `user` what they missed, once, in the look that is worn.
+
+    Raises NotTold, with `again` only where the server did not take it.
+    """
     message = missed_message(user, found)
     connection = mailers.default
     try:
         connection.open()
     except OSError as error:  # smtplib's are such
-        raise NotTold(SILENT, again=True, detail=error) from error
+        raise NotTold(str(SILENT), again=True, detail=error) from error
     try:
         connection.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
-        raise NotTold(REFUSED, again=max(codes) < 500, detail=codes) from error
+        reason = gettext("The mail server refuses your address.")
+        raise NotTold(reason, again=max(codes) < 500, detail=codes) from error
     except smtplib.SMTPResponseException as error:
-        raise NotTold(f"The mail server answers {error.smtp_code}.", again=error.smtp_code < 500) from error
+        code = error.smtp_code
+        reason = gettext("The mail server answers %(code)s.") % {"code": code}
+        raise NotTold(reason, again=code < 500, detail=code) from error
     except OSError as error:
-        raise NotTold(SILENT, again=False, detail=error) from error
+        raise NotTold(str(SILENT), again=False, detail=error) from error
     except ValueError as error:  # there is nothing to be sent to
-        raise NotTold("That is no address for mail.", again=False) from error
+        raise NotTold(gettext("That is no address for mail."), again=False, detail=error) from error
     finally:
         with suppress(OSError):
             connection.close()
@@ -57,16 +67,16 @@ def missed_message(user: User, found: Sequence[Missed]) -> EmailMultiAlternative
     """As text and as HTML; with the headers by which a mail program stops it, after RFC 8058."""
     place, origin = Place.objects.here(), settings.PUBLIC_URL
     stop = origin + unsubscribing.path(user)
-    count = "one thing" if len(found) == 1 else f"{len(found)} things"
-    context = {"found": found, "place": place, "origin": origin, "stop": stop, "count": count, "user": user}
+    subject = ngettext("%(place)s: one thing you missed", "%(place)s: %(count)s things you missed", len(found))
+    counted = {"place": place.name, "count": len(found)}
+    context = {"found": found, "place": place, "origin": origin, "stop": stop, "user": user}
     context["more"] = origin + reverse("my-notifications")
-    with wearing(user.look()):
-        text, html = (render_to_string(f"mail/missed.{kind}", context) for kind in ("txt", "html"))
+    text, html = (render_to_string(f"mail/missed.{kind}", context) for kind in ("txt", "html"))
     headers = {
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }
-    message = EmailMultiAlternatives(f"{place.name}: {count} you missed", text, to=[user.email], headers=headers)
+    message = EmailMultiAlternatives(subject % counted, text, to=[user.email], headers=headers)
     message.attach_alternative(html, "text/html")
     return message

@@ -8,27 +8,54 @@ from typing import NamedTuple
 
 from django.db import models
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from chat.models import Follow, Message, Notification, Room, User
 from chat.models.membership import Level
-from chat.models.room import Kind
+from chat.models.room import Kind as RoomKind
 from chat.models.user import FOREVER
 from chat.text.clean import excerpt
 from chat.text.plain_text import quotable
 
 MOST = 100  # of a kind
-OF_LINES = [Notification.Kind.MENTION, Notification.Kind.REPLY, Notification.Kind.KEYWORD]
+Kind = Notification.Kind
+DIRECT, THREAD = "direct", "thread"  # no entries of the inbox of their own
+# With the room's name, and without.
+HEADLINES = {
+    Kind.MENTION: (_("%(name)s mentioned you in %(room)s"), _("%(name)s mentioned you")),
+    Kind.REPLY: (_("%(name)s replied to you in %(room)s"), _("%(name)s replied to you")),
+    Kind.KEYWORD: (_("%(name)s said one of your words in %(room)s"), _("%(name)s said one of your words")),
+    Kind.ROOM: (_("%(name)s told everybody in %(room)s"), _("%(name)s told everybody")),
+    Kind.INVITATION: (_("%(name)s took you into %(room)s"), _("%(name)s took you into a room")),
+    DIRECT: (_("%(name)s wrote to you in %(room)s"), _("%(name)s wrote to you")),
+    THREAD: (_("%(name)s replied in a thread in %(room)s"), _("%(name)s replied in a thread")),
+}
+OF_LINES = [Kind.MENTION, Kind.REPLY, Kind.KEYWORD]
 
 
 class Missed(NamedTuple):
-    """Who did what where, and which words they said; `url` is the path that leads there."""
+    """Who did what of `kind` where, and which words they said; `url` is the path that leads there."""
 
     at: datetime
     by: str
-    did: str
+    kind: str
     where: str
     text: str
     url: str
+
+    @property
+    def headline(self) -> str:
+        """As "Alice mentioned you in Lobby", in the language that is active."""
+        return self._headline(self.by, self.where)
+
+    @property
+    def isolated_headline(self) -> str:
+        """The same for HTML: names run in their own direction, and leave that of the sentence alone."""
+        return self._headline(*(f"\u2068{name}\u2069" if name else "" for name in (self.by, self.where)))
+
+    def _headline(self, name: str, room: str) -> str:
+        there, anywhere = HEADLINES[self.kind]
+        return str(there if room else anywhere) % {"name": name, "room": room}
 
 
 def missed(user: User, since: datetime) -> list[Missed]:
@@ -41,12 +68,11 @@ def missed(user: User, since: datetime) -> list[Missed]:
     return sorted(_told(*each) for each in found.values())
 
 
-def _told(at: datetime, by: User, did: str, room: Room, message: Message | None) -> Missed:
+def _told(at: datetime, by: User, kind: str, room: Room, message: Message | None) -> Missed:
     # A direct room is called after the people in it: between two, that is who wrote.
     where = "" if room.is_direct and len(room.others) < 2 else room.name
     text = excerpt(quotable(message.body, message.html, message.attached)) if message else ""
-    did = did if where else did.rpartition(" ")[0]
-    return Missed(at, by.name, did, where, text, (message or room).get_absolute_url())
+    return Missed(at, by.name, kind, where, text, (message or room).get_absolute_url())
 
 
 type _Found = Iterator[tuple[datetime, User, str, Room, Message | None]]
@@ -63,25 +89,25 @@ def _noted(user: User, since: datetime) -> _Found:
     seen = Follow.objects.filter(  # a reply stays new in the inbox until they go there
         user=user, thread=models.OuterRef("message__thread"), read_number__gte=models.OuterRef("message__number")
     )
-    apart = {"kind__in": [*OF_LINES, Notification.Kind.INVITATION], "number": None}
+    apart = {"kind__in": [*OF_LINES, Kind.INVITATION], "number": None}
     for wanted in (behind, apart):
         rows = Notification.objects.filter(**mine, **heard, **wanted).exclude(models.Exists(seen))
         for each in rows.select_related("by", "room", "message__room", "message__thread").order_by("at")[:MOST]:
-            yield each.at, each.by, each.get_kind_display(), each.room, each.message
+            yield each.at, each.by, each.kind, each.room, each.message
 
 
 def _to_everybody(user: User, since: datetime) -> _Found:
-    seen = Notification.objects.filter(person=user, kind=Notification.Kind.ROOM).values("message")
+    seen = Notification.objects.filter(person=user, kind=Kind.ROOM).values("message")
     mine = {"room__memberships__user": user, "number__gt": F("room__memberships__read_number")}
     unread = {**mine, "room__memberships__inbox_number__lt": F("number"), "created_at__gt": since, "deleted_at": None}
     said = Message.objects.filter(pk__in=Message.objects.filter(**unread, mentions_room=True).values("pk"))
     for message in said.to_everybody(user, FOREVER).exclude(pk__in=seen).order_by("created_at")[:MOST]:
-        yield message.created_at, message.author, Notification.Kind.ROOM.label, message.room, message
+        yield message.created_at, message.author, Kind.ROOM, message.room, message
 
 
 def _directly(user: User, since: datetime) -> _Found:
     rows = Message.objects.filter(
-        room__kind=Kind.DIRECT,
+        room__kind=RoomKind.DIRECT,
         room__memberships__user=user,
         room__memberships__level=Level.EVERYTHING,
         number__gt=F("room__memberships__read_number"),
@@ -90,7 +116,7 @@ def _directly(user: User, since: datetime) -> _Found:
         deleted_at=None,
     )
     for message in rows.exclude(author=user).select_related("author", "room").order_by("created_at")[:MOST]:
-        yield message.created_at, message.author, "wrote to you in", message.room, message
+        yield message.created_at, message.author, DIRECT, message.room, message
 
 
 def _in_threads(user: User, since: datetime) -> _Found:
@@ -105,4 +131,4 @@ def _in_threads(user: User, since: datetime) -> _Found:
     )
     said = rows.exclude(author=user).select_related("author", "room", "thread").order_by("created_at")
     for message in said[:MOST]:
-        yield message.created_at, message.author, "replied in a thread in", message.room, message
+        yield message.created_at, message.author, THREAD, message.room, message

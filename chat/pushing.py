@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chat.actions.outreach import NotTold
 from chat.fetch.address import Rules
@@ -18,25 +20,26 @@ LINES = 5  # of what is missed, in one push
 
 
 def tell_missed(way: Outreach, found: Sequence[Missed], rules: Rules = STRICT) -> None:
-    """Push what the person missed to their address, once: raises NotTold, with `again` where nobody has taken it."""
-    title, body = Place.objects.here().name, f"{len(found)} new for you"
+    """Push what the person missed to their address, once, in the look that is worn.
+
+    Raises NotTold, with `again` where nobody has taken it.
+    """
+    new = ngettext("%(count)s new for you", "%(count)s new for you", len(found)) % {"count": len(found)}
+    title, body = Place.objects.here().name, new
     if way.words:
-        title = headline(found[0]) if len(found) == 1 else f"{title}: {body}"
-        body = found[0].text or headline(found[0]) if len(found) == 1 else "\n".join(map(line, found[:LINES]))
+        title = found[0].headline if len(found) == 1 else f"{title}: {body}"
+        body = found[0].text or found[0].headline if len(found) == 1 else "\n".join(map(line, found[:LINES]))
     send(way.address, title, body, found[0].url if len(found) == 1 else reverse("inbox"), rules)
 
 
-def headline(missed: Missed) -> str:
-    return " ".join(filter(None, (missed.by, missed.did, missed.where)))
-
-
 def line(missed: Missed) -> str:
-    return ": ".join(filter(None, (headline(missed), missed.text)))
+    return ": ".join(filter(None, (missed.headline, missed.text)))
 
 
 def try_out(address: str, rules: Rules = STRICT) -> None:
     """Push that pushes arrive. Raises NotTold."""
-    send(address, Place.objects.here().name, "This is how you are told of what you miss.", reverse("inbox"), rules)
+    told = _("This is how you are told of what you miss.")
+    send(address, Place.objects.here().name, told, reverse("inbox"), rules)
 
 
 def send(address: str, title: str, body: str, path: str, rules: Rules) -> None:
@@ -46,12 +49,13 @@ def send(address: str, title: str, body: str, path: str, rules: Rules) -> None:
     try:
         post(address, body.encode(), headers, rules)
     except Refused as error:
-        raise NotTold(f"Its server answers {error.status}.", again=True) from error
+        reason = _("Its server answers %(status)s.") % {"status": error.status}
+        raise NotTold(reason, again=True, detail=error) from error
     except NoAnswer as error:
-        raise NotTold("Its server does not answer.", again=False, detail=error) from error
+        raise NotTold(_("Its server does not answer."), again=False, detail=error) from error
     except NotFetched as error:
         # No more of the reason: it would tell what names mean in the network that this server stands in.
-        raise NotTold("No server on the public internet is reached there.", again=True, detail=error) from error
+        raise NotTold(_("No server on the public internet is reached there."), again=True, detail=error) from error
 
 
 def encoded(text: str) -> str:

@@ -11,6 +11,7 @@ from chat.actions.outreach import NotTold
 from chat.fetch.address import Rules
 from chat.fetch.asking import STRICT
 from chat.live.register import HERE, register
+from chat.look import wearing
 from chat.models import Outreach
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,12 @@ def _reach(way: Outreach, rules: Rules) -> None:
     if end := way.person.quiet_until(timezone.now()):
         outreach.put_off(way, end)
         return
+    with wearing(way.person.look()):
+        _tell(way, rules)
+
+
+def _tell(way: Outreach, rules: Rules) -> None:
+    """In the language and the zone of the person; so is the reason where it comes to nothing."""
     found = outreach.claim(way)
     if not found:
         return

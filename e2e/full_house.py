@@ -86,7 +86,7 @@ def fill() -> None:
     editing.edit(message=edited, editor=alice, body="After", seen=edited.edited_at)
     editing.delete(message=say(alice, "Not for long"), deleter=alice)
     many = say(carol, "A line with as many reactions as one can have")
-    for emoji in list(picker.names())[: reactions.AT_MOST]:
+    for emoji in list(picker.names("en"))[: reactions.AT_MOST]:
         for person in (alice, bob, carol, long, from_the_right):
             reactions.toggle(message=many, user=person, emoji=emoji)
     several = [chosen(alice, f"{'long-' * 30}name-{number}.png", picture((1600, 900))) for number in range(3)]

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.encoding import force_str
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.translation import gettext_noop
 
 from chat.actions import editing, people, records
 from chat.actions.revisions import advance_place
@@ -29,7 +30,7 @@ def password_link(*, person: User, by: User) -> str:
     """
     if not (may_keep_account(by, person) and person.is_active):
         raise PermissionDenied
-    records.note(by=by, what=f"handed out a link for a new password of {person.name}")
+    records.note(by=by, what=gettext_noop("%(who)s handed out a link for a new password of %(name)s"), name=person.name)
     who = urlsafe_base64_encode(str(person.pk).encode())
     return reverse("new-password", args=[who, default_token_generator.make_token(person)])
 
@@ -66,7 +67,10 @@ def close(*, person: User, by: User, with_messages: bool) -> None:
     people.deactivate(user=person)
     if with_messages:
         delete_messages_of.enqueue(person.pk)
-    records.note(by=by, what=f"closed the account of {person.name}" + (", with all messages" if with_messages else ""))
+        what = gettext_noop("%(who)s closed the account of %(name)s, with all messages")
+    else:
+        what = gettext_noop("%(who)s closed the account of %(name)s")
+    records.note(by=by, what=what, name=person.name)
 
 
 @transaction.atomic
@@ -75,7 +79,7 @@ def reopen(*, person: User, by: User) -> None:
     if not may_keep_account(by, person):
         raise PermissionDenied
     if User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
-        records.note(by=by, what=f"opened the account of {person.name} again")
+        records.note(by=by, what=gettext_noop("%(who)s opened the account of %(name)s again"), name=person.name)
         advance_place()
         ring(person=person.pk)
 

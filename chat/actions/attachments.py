@@ -18,6 +18,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from chat import tasks
 from chat.actions.revisions import enter
@@ -69,7 +70,8 @@ def add(*, room: Room, owner: User, name: str, file: "File[Any]", size: int, roo
     except Exception as error:
         logger.exception("A file could not be stored.")
         _let_go(Attachment.objects.filter(pk=attachment.pk))
-        raise FileRefused(f"The server could not store {attachment.name}. Try again in a moment.", 503) from error
+        reason = _("The server could not store %(file)s. Try again in a moment.") % {"file": attachment.name}
+        raise FileRefused(reason, 503) from error
     attachment.whole = True
     with transaction.atomic():
         attachment.save(update_fields=["whole"])
@@ -81,9 +83,10 @@ def add(*, room: Room, owner: User, name: str, file: "File[Any]", size: int, roo
 def _contents(name: str, file: "File[Any]", size: int) -> Contents:
     limit = settings.MAX_FILE_SIZE
     if size > limit:
-        raise FileRefused(f"{name} is too large: a file has {limit // 1_000_000} MB at most.", 413)
+        reason = _("%(file)s is too large: a file has %(size)s MB at most.")
+        raise FileRefused(reason % {"file": name, "size": limit // 1_000_000}, 413)
     if size == 0:
-        raise FileRefused(f"{name} is empty.")
+        raise FileRefused(_("%(file)s is empty.") % {"file": name})
     head = file.read(HEAD)
     file.seek(0)
     sniffed = sniff(head)
@@ -99,9 +102,11 @@ def _picture(name: str, file: "File[Any]", size: int) -> Contents:
     try:
         measured = pictures.measured(file)
     except pictures.Broken as error:
-        raise FileRefused(f"{name} is a broken picture: it can't be opened.") from error
+        reason = _("%(file)s is a broken picture: it can't be opened.")
+        raise FileRefused(reason % {"file": name}) from error
     except pictures.TooManyPixels as error:
-        raise FileRefused(f"{name} has too many pixels: {error}.") from error
+        reason = _("%(file)s has too many pixels: %(limit)s.")
+        raise FileRefused(reason % {"file": name, "limit": error}) from error
     file.seek(0)
     return Contents(PICTURE, name, file, size, *measured)
 
@@ -111,12 +116,15 @@ def _announce(room: Room, root: Message | None, owner: User, contents: Contents)
     """The row of a file that is about to be stored, and its share of the place's quota."""
     member = enter(room, owner)
     if not may_post(owner, member.room, member):
-        raise FileRefused(f"{contents.name} is not taken: you may not say anything in this room.", 403)
+        reason = _("%(file)s is not taken: you may not say anything in this room.")
+        raise FileRefused(reason % {"file": contents.name}, 403)
     if Attachment.objects.filter(owner=owner, room=room, root=root, message=None).count() >= AT_MOST:
-        raise FileRefused(f"{contents.name} is one too many: a message has {AT_MOST} files at most.")
+        reason = _("%(file)s is one too many: a message has %(most)s files at most.")
+        raise FileRefused(reason % {"file": contents.name, "most": AT_MOST})
     place, stored = Place.objects.filter(pk=Place.ONLY), contents.size
     if not place.filter(files_size__lte=settings.MAX_FILES_SIZE - stored).update(files_size=F("files_size") + stored):
-        raise FileRefused(f"There is no room left for {contents.name}: this place is full of files.", 507)
+        reason = _("There is no room left for %(file)s: this place is full of files.")
+        raise FileRefused(reason % {"file": contents.name}, 507)
     return Attachment.objects.create(
         room=room,
         root=root,

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from chat.actions import people, records
 from chat.actions.people import EmailTaken
@@ -19,6 +20,11 @@ from chat.tasks import send_invitation
 __all__ = ["EmailTaken", "LinkGone", "come_in", "invite", "let_in", "make", "revoke", "turn_away"]
 
 INVITED_FOR = timedelta(days=7)
+MADE = {
+    Role.ADMIN: gettext_noop("%(who)s made a join link for admins"),
+    Role.MEMBER: gettext_noop("%(who)s made a join link for members"),
+    Role.GUEST: gettext_noop("%(who)s made a join link for guests"),
+}
 
 
 class LinkGone(Exception):
@@ -40,7 +46,7 @@ def make(
         raise PermissionDenied
     link = JoinLink.objects.create(role=role, ends_at=ends_at, max_uses=max_uses, email=email, made_by=by)
     link.rooms.set(rooms)
-    records.note(by=by, what=f"invited {email}" if email else f"made a join link for {role}s")
+    records.note(by=by, what=gettext_noop("%(who)s invited %(email)s") if email else MADE[role], email=email)
     return link
 
 
@@ -63,7 +69,9 @@ def revoke(*, link: JoinLink, by: User) -> None:
     if not may_keep_place(by):
         raise PermissionDenied
     if JoinLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
-        records.note(by=by, what=f"revoked the invitation of {link.email}" if link.email else "revoked a join link")
+        invitation = gettext_noop("%(who)s revoked the invitation of %(email)s")
+        what = invitation if link.email else gettext_noop("%(who)s revoked a join link")
+        records.note(by=by, what=what, email=link.email)
 
 
 @transaction.atomic
@@ -107,7 +115,7 @@ def let_in(*, applicant: Applicant, by: User) -> None:
     )
     user.password = applicant.password
     user.save(update_fields=["password"])
-    records.note(by=by, what=f"let {applicant.name} in")
+    records.note(by=by, what=gettext_noop("%(who)s let %(name)s in"), name=applicant.name)
 
 
 @transaction.atomic
@@ -118,4 +126,4 @@ def turn_away(*, applicant: Applicant, by: User) -> None:
     gone, _ = Applicant.objects.filter(pk=applicant.pk).delete()
     if gone:
         ring(lists=1)
-        records.note(by=by, what=f"turned {applicant.name} away")
+        records.note(by=by, what=gettext_noop("%(who)s turned %(name)s away"), name=applicant.name)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from chat import tasks
 from chat.live.doorbell import ring
@@ -26,17 +27,17 @@ Channel = Outreach.Channel
 TRIES = 6  # in a row, until a push is given up, and a mail waits for the next thing that happens
 RETRY = timedelta(minutes=1)  # then twice as long each time
 STILL_HERE = timedelta(minutes=2)  # until whoever was here is looked for again
-GIVEN_UP = "It failed too often, and is off now."
+GIVEN_UP = _("It failed too often, and is off now.")
 
 
 class NotTold(Exception):
-    """It came to nothing: the text says so to the person, `detail` to the keeper. `again` where it is sure that nobody
-    was told, and may be otherwise later.
+    """It came to nothing: the text says so to the person in their language, `detail` to the keeper. `again` where it is
+    sure that nobody was told, and may be otherwise later.
     """
 
-    def __init__(self, reason: str, *, again: bool, detail: object = "") -> None:
+    def __init__(self, reason: str, *, again: bool, detail: object) -> None:
         super().__init__(reason)
-        self.again, self.detail = again, detail or reason
+        self.again, self.detail = again, detail
 
 
 def waits() -> dict[Channel, timedelta]:

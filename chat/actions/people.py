@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from chat.actions import memberships, records
 from chat.actions.profiles import show_anew
@@ -18,6 +19,11 @@ from chat.permissions import may_give_role, may_hand_on
 from chat.text.mentions import folded
 
 EXPIRED_FOR = timedelta(days=1)  # until then a session's open pages may still be told that it is over
+MADE: dict[str, str] = {
+    Role.ADMIN: gettext_noop("%(who)s made %(name)s an admin"),
+    Role.MEMBER: gettext_noop("%(who)s made %(name)s a member"),
+    Role.GUEST: gettext_noop("%(who)s made %(name)s a guest"),
+}
 AT_ONCE = 500  # sessions; whoever says something meanwhile waits for no more
 
 
@@ -57,7 +63,7 @@ def give_role(*, person: User, role: str, by: User) -> None:
     person.role, person.changed_revision = role, revision
     person.save(update_fields=["role", "changed_revision"])
     _provide_for_rooms_of(person)
-    records.note(by=by, what=f"made {person.name} {'an admin' if role == Role.ADMIN else f'a {role}'}")
+    records.note(by=by, what=MADE[role], name=person.name)
     ring(person=person.pk)
 
 
@@ -68,7 +74,7 @@ def hand_on(*, to: User, by: User) -> None:
     by, to = _as_they_are(by, to)
     if not may_hand_on(by, to):
         raise PermissionDenied
-    records.note(by=by, what=f"handed the place on to {to.name}")
+    records.note(by=by, what=gettext_noop("%(who)s handed the place on to %(name)s"), name=to.name)
     for person, role in ((by, Role.ADMIN), (to, Role.OWNER)):  # in this order: there is one owner
         person.role, person.changed_revision = role, revision
         person.save(update_fields=["role", "changed_revision"])

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop, pgettext
 
 from chat.actions import records, rooms
 from chat.actions.profiles import face_name, stored
@@ -28,7 +29,7 @@ def found(*, place_name: str, name: str, email: str, password: str) -> tuple[Use
                 email=email, name=name, folded_name=folded(name), password=password, role=Role.OWNER
             )
             JoinLink.objects.create(made_by=owner)
-            return owner, rooms.create(name="Lobby", creator=owner)
+            return owner, rooms.create(name=pgettext("the first room", "Lobby"), creator=owner)
     except IntegrityError as error:
         raise AlreadyFounded from error
 
@@ -42,7 +43,7 @@ def change(*, place: Place, by: User, link_previews: bool, approval: bool) -> No
     place.link_previews, place.approval = link_previews, approval
     place.save(update_fields=["link_previews", "approval"])
     if before != (link_previews, approval):
-        records.note(by=by, what="changed the settings of the place")
+        records.note(by=by, what=gettext_noop("%(who)s changed the settings of the place"))
 
 
 def change_look(*, place: Place, by: User, name: str, accent: str, logo: "File[Any] | None") -> None:
@@ -70,6 +71,6 @@ def _save_look(place: Place, by: User, name: str, accent: str, logo: str) -> Non
     place.name, place.accent, place.logo = name, accent, logo
     place.save(update_fields=["name", "accent", "logo"])
     if (before.name, before.accent, before.logo) != (name, accent, logo):
-        records.note(by=by, what=f"changed the look of the place, {name}")
+        records.note(by=by, what=gettext_noop("%(who)s changed the look of the place, %(place)s"), place=name)
     if before.logo and before.logo != logo:
         transaction.on_commit(partial(default_storage.delete, face_name(before.logo)), robust=True)

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from chat import tasks
 from chat.actions.revisions import advance_place
@@ -83,9 +84,9 @@ def stored(file: "File[Any]") -> Iterator[str]:
     try:
         content = pictures.square(file, SIDE)
     except pictures.Broken as error:
-        raise PictureRefused("That is no picture, or a broken one: it can't be opened.") from error
+        raise PictureRefused(_("That is no picture, or a broken one: it can't be opened.")) from error
     except pictures.TooManyPixels as error:
-        raise PictureRefused(f"That picture has too many pixels: {error}.") from error
+        raise PictureRefused(_("That picture has too many pixels: %(limit)s.") % {"limit": error}) from error
     key = secrets.token_hex(16)
     name = face_name(key)
     default_storage.save(name, ContentFile(content))

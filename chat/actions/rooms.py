@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from chat import tasks
 from chat.actions import attachments, memberships, records
@@ -82,7 +83,9 @@ def turn(*, room: Room, by: User, kind: str) -> Room:
         raise PermissionDenied
     room = change_details(room, kind=kind)
     memberships.provide_for(room)
-    records.note(by=by, what=f"made the room {room.name} {kind}")
+    closed = gettext_noop("%(who)s made the room %(room)s closed")
+    what = closed if kind == Kind.CLOSED else gettext_noop("%(who)s made the room %(room)s open")
+    records.note(by=by, what=what, room=room.name)
     return room
 
 
@@ -90,7 +93,9 @@ def turn(*, room: Room, by: User, kind: str) -> Room:
 def archive(*, room: Room, by: User, archived: bool) -> Room:
     """Let the room only be read, and out of everybody's list; or bring it back. Raises RoomGone, PermissionDenied."""
     keep(room, by)
-    records.note(by=by, what=f"archived the room {room.name}" if archived else f"brought the room {room.name} back")
+    gone = gettext_noop("%(who)s archived the room %(room)s")
+    what = gone if archived else gettext_noop("%(who)s brought the room %(room)s back")
+    records.note(by=by, what=what, room=room.name)
     return change_details(room, archived_at=timezone.now() if archived else None)
 
 
@@ -104,7 +109,8 @@ def delete(*, room: Room, by: User, name: str) -> None:
     now = keep(room, by)
     if name.casefold() != now.name.casefold():
         raise NotItsName
-    records.note(by=by, what=f"deleted the room {now.name}, with all that was said in it")
+    what = gettext_noop("%(who)s deleted the room %(room)s, with all that was said in it")
+    records.note(by=by, what=what, room=now.name)
     people = list(Membership.objects.filter(room=room).values_list("user", flat=True))
     room = change_details(room, kind=Kind.CLOSED, name="", topic="", description="")
     Membership.objects.filter(room=room).delete()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from chat import worker
@@ -78,6 +79,14 @@ def test_invited_again_the_first_link_leads_nowhere(sink: Sink, alice: User) -> 
     work_off()
     assert len(sink.mails) == 1
     assert JoinLink.objects.good().get(email="dora@example.com").role == Role.GUEST
+
+
+def test_an_invitation_is_in_the_language_of_whoever_invites(sink: Sink, alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(language="ko")
+    join_links.invite(by=alice, emails=["dora@example.com"], role=Role.MEMBER, rooms=[], origin="http://testserver")
+    work_off()
+    ends = timezone.localtime(JoinLink.objects.get(email="dora@example.com").ends_at)
+    assert f"{ends.month}월" in sink.mails[0].get_content()
 
 
 def test_a_mail_server_that_is_away_is_asked_again(settings: Settings, alice: User) -> None:

@@ -18,7 +18,7 @@ def say(room: Room, author: User, body: str, reply_to: int | None = None) -> Mes
 def told(user: User, since: datetime = EPOCH) -> list[str]:
     found = missed(user, since)
     assert found == sorted(found)
-    return [f"{' '.join(filter(None, (each.by, each.did, each.where)))}: {each.text} {each.url}" for each in found]
+    return [f"{each.headline}: {each.text} {each.url}" for each in found]
 
 
 def test_all_that_concerns_them_once_and_with_the_way_there(lobby: Room, alice: User, bob: User, erin: User) -> None:

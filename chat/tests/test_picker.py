@@ -30,3 +30,13 @@ def test_nothing_asked_for_shows_faces_first() -> None:
     assert len(picker.find(" ")) == picker.SHOWN
     assert picker.find("")[0] == "😀"
     assert picker.find("no such thing") == []
+
+
+def test_found_by_names_of_the_readers_language_and_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "🫖" not in picker.find("찻주")
+    for language in ("ko", "ko-kr"):
+        monkeypatch.setattr(picker, "get_language", lambda language=language: language)
+        assert picker.name("🫖") == "찻주전자"
+        assert picker.find("찻주") == picker.find("teap") == ["🫖"]
+    monkeypatch.setattr(picker, "get_language", lambda: "fy")
+    assert picker.name("🫖") == "teapot"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import get_language
 from pytest_django import Settings
 
 from chat import reaching, worker
@@ -76,6 +77,7 @@ def test_one_mail_of_all_that_gathered(sink: Sink, lobby: Room, alice: User, bob
         assert link in text
         assert f'href="{link}"' in html
     assert "is &lt;b&gt;tea&lt;/b&gt; ready?" in html
+    assert "\u2068Alice\u2069 mentioned you in \u2068Lobby\u2069, " in html
     assert Outreach.objects.get(person=bob).result == ""
     later()
     say(lobby, alice, "@Bob: and now?")
@@ -83,12 +85,16 @@ def test_one_mail_of_all_that_gathered(sink: Sink, lobby: Room, alice: User, bob
     assert [str(mail["Subject"]) for mail in sink.mails][1:] == ["Hanok: one thing you missed"]
 
 
-def test_the_times_are_those_of_the_reader(sink: Sink, lobby: Room, alice: User, bob: User) -> None:
-    User.objects.filter(pk=bob.pk).update(time_zone="America/New_York")
+def test_the_times_and_the_words_are_those_of_the_reader(sink: Sink, lobby: Room, alice: User, bob: User) -> None:
+    User.objects.filter(pk=bob.pk).update(time_zone="America/New_York", language="ko")
     say(lobby, alice, "@Bob")
     later()
     here = timezone.localtime(Message.objects.get().created_at, ZoneInfo("America/New_York"))
-    assert f"{here:%H:%M}" in sink.mails[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text, html = (part.get_content() for part in sink.mails[0].iter_parts())
+    assert f"{here:%H:%M}" in text
+    assert f"{here.month}월" in text
+    assert '<html lang="ko">' in html
+    assert get_language() == "en"
 
 
 def test_what_was_read_meanwhile_is_not_told(sink: Sink, lobby: Room, alice: User, bob: User) -> None:

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat.actions import accounts
@@ -19,7 +20,7 @@ from chat.views.sign_in import sign_in_as
 @require_GET
 def show(request: HtmxRequest, person_id: int) -> HttpResponse:
     """An account, and what may be done with it."""
-    return page(request, "account.html", heading="Account", person=kept_by(request, person_id))
+    return page(request, "account.html", heading=_("Account"), person=kept_by(request, person_id))
 
 
 @require_POST
@@ -28,7 +29,7 @@ def password_link(request: HtmxRequest, person_id: int) -> HttpResponse:
     """A link for a new password, shown this once."""
     person = kept_by(request, person_id)
     path = accounts.password_link(person=person, by=signed_in(request))
-    return page(request, "account.html", heading="Account", person=person, link=request.build_absolute_uri(path))
+    return page(request, "account.html", heading=_("Account"), person=person, link=request.build_absolute_uri(path))
 
 
 @require_POST
@@ -74,6 +75,7 @@ def new_password(request: HttpRequest, who: str, token: str) -> HttpResponse:
             sign_in_as(request, person)
             return tell(redirect("home"), "password")
     except accounts.LinkGone:
-        return error_page(request, 404, "This link is no longer good", "It works once, for an hour. Ask for another.")
+        reason = _("It works once, for an hour. Ask for another.")
+        return error_page(request, 404, _("This link is no longer good"), reason)
     context = {"form": form, "person": person, "place": Place.objects.here()}
     return render(request, "new_password.html", context, status=422 if form.is_bound else 200)

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat.actions import memberships
@@ -14,7 +16,7 @@ from chat.views.page import HtmxRequest, paced, page, refused, signed_in, tell
 from chat.views.rooms import room_for
 
 SHOWN = 200
-LAST = "Nobody else is in this room: who leaves it leaves it to nobody. Take somebody in, or delete it."
+LAST = _("Nobody else is in this room: who leaves it leaves it to nobody. Take somebody in, or delete it.")
 
 
 @require_GET
@@ -32,7 +34,7 @@ def index(request: HtmxRequest) -> HttpResponse:
     return page(
         request,
         "all_rooms.html",
-        heading="All rooms",
+        heading=gettext("All rooms"),
         query=query,
         mark=mark,
         rows=[row for row in rows if not row[0].archived_at][:SHOWN],
@@ -55,11 +57,12 @@ def leave(request: HtmxRequest, room_id: int) -> HttpResponse:
     if not may_leave(room, member):
         raise Http404
     if request.method == "GET":
-        return page(request, "leave.html", heading=f"Leave {room.name}", left=room, member=member)
+        heading = gettext("Leave %(room)s") % {"room": room.name}
+        return page(request, "leave.html", heading=heading, left=room, member=member)
     try:
         memberships.leave(room=room, user=user)
     except memberships.LastOne:
-        return refused(request, LAST, 409)
+        return refused(request, str(LAST), 409)
     return tell(redirect("rooms"), "left")
 
 

@@ -5,6 +5,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap
 
@@ -19,7 +22,7 @@ from chat.views.kept import BUILD, DAYS, kept
 from chat.views.page import NOTICES, HtmxRequest, signed_in, tell
 from chat.views.uploads import refused_of
 
-CUT = "The connection broke off, and the files did not arrive. Choose them again."
+CUT = _("The connection broke off, and the files did not arrive. Choose them again.")
 MODES = {"line": False, "lines": True}
 
 
@@ -71,7 +74,8 @@ def pulse(request: HttpRequest, state: str) -> HttpResponse:
 @require_GET
 def pasted(request: HttpRequest) -> HttpResponse:
     """What becomes of pasted line breaks. Only scripts could tell whether there were any, so it is said softly."""
-    response = HttpResponse("<span>Line breaks become spaces here. Multi-line keeps them.</span>")
+    told = gettext("Line breaks become spaces here. Multi-line keeps them.")
+    response = HttpResponse(f"<span>{escape(told)}</span>")
     response["Cache-Control"] = f"private, max-age={DAYS}"
     return response
 
@@ -81,7 +85,7 @@ def pasted(request: HttpRequest) -> HttpResponse:
 def upload_cut(request: HttpRequest) -> HttpResponse:
     """That files did not arrive; and a fresh place to choose the same ones in."""
     name = "thread-" * (request.GET.get("of") == "thread-")
-    return HttpResponse(fragments.render("attach", of=name) + fragments.notice(CUT))
+    return HttpResponse(fragments.render("attach", of=name) + fragments.notice(str(CUT)))
 
 
 @login_not_required

@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from chat import fragments
@@ -31,7 +32,7 @@ def day(request: HtmxRequest, room_id: int, date: str) -> HttpResponse:
     after = said.filter(created_at__gte=end).order_by("number").first()
     context: dict[str, Any] = {
         "of": room,
-        "date": date_format(begins, "l, j F Y"),
+        "date": date_format(begins, pgettext("date format", "l, j F Y")),
         "rows": fragments.messages(rows),
         "cut": len(rows) == LONGEST,
         "before": address(room, before),

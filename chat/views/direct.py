@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chat.actions import rooms
@@ -14,7 +15,6 @@ from chat.views.page import HtmxRequest, paced, page, signed_in, too_fast
 from chat.views.people import person_for
 
 OFFERED = 50
-NOT_BETWEEN = f"Choose somebody, and {rooms.BETWEEN_AT_MOST - 1} people at most."
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,11 +31,12 @@ def new(request: HtmxRequest) -> HttpResponse:
         try:
             return redirect(rooms.open_direct(people=chosen, by=user))
         except rooms.NotBetween:
-            error, status = NOT_BETWEEN, 422
+            most = rooms.BETWEEN_AT_MOST - 1
+            error, status = _("Choose somebody, and %(most)s people at most.") % {"most": most}, 422
     query = given.get("q", "")[:80].strip()
     offered = seen.exclude(pk__in=ids).filter(Q(folded_name__contains=folded(query)))[:OFFERED]
     context: dict[str, Any] = {"chosen": chosen, "offered": offered, "query": query, "error": error}
-    return page(request, "new_message.html", heading="New message", status=status, **context)
+    return page(request, "new_message.html", heading=_("New message"), status=status, **context)
 
 
 @require_POST

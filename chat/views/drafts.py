@@ -1,5 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from chat.actions import drafts
@@ -13,7 +14,7 @@ def index(request: HtmxRequest) -> HttpResponse:
     user = signed_in(request)
     found = list(Draft.objects.readable_by(user))
     Room.objects.call((draft.room for draft in found), user)
-    return page(request, "drafts.html", heading="Drafts", drafts=found)
+    return page(request, "drafts.html", heading=_("Drafts"), drafts=found)
 
 
 @require_POST

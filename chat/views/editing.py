@@ -5,6 +5,8 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import fragments, person_fragments, picker
@@ -16,8 +18,8 @@ from chat.permissions import may_delete, may_edit, may_pin, may_react, may_save
 from chat.text.clean import storable
 from chat.views.page import HtmxRequest, message_for, message_page, refused, signed_in, too_fast
 
-GONE = "The message was deleted meanwhile. Here is your text."
-MEANWHILE = "Somebody changed it meanwhile, to what stands here. Saving again replaces that."
+GONE = _("The message was deleted meanwhile. Here is your text.")
+MEANWHILE = _("Somebody changed it meanwhile, to what stands here. Saving again replaces that.")
 
 
 @require_GET
@@ -39,7 +41,7 @@ def more(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
         quick=[(emoji, picker.name(emoji)) for emoji in picker.QUICK],
         plain=not request.htmx,
     )
-    return HttpResponse(menu) if request.htmx else message_page(request, message, "Message", menu)
+    return HttpResponse(menu) if request.htmx else message_page(request, message, gettext("Message"), menu)
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,7 +55,7 @@ def edit(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
     form = EditForm(request.POST, with_files=bool(message.attached))
     text = storable(request.POST.get("body", ""))
     if not form.is_valid():
-        reasons = form.errors.get("body") or ["The form can't be read. Copy your text, and open it anew."]
+        reasons = form.errors.get("body") or [gettext("The form can't be read. Copy your text, and open it anew.")]
         return edit_form(request, message, text, error=str(reasons[0]))
     if wait := too_fast(user):
         return edit_form(request, message, text, error=wait, status=429)
@@ -62,10 +64,10 @@ def edit(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
             message=message, editor=user, body=form.cleaned_data["body"], seen=form.cleaned_data["seen"]
         )
     except editing.Deleted:
-        return edit_form(request, message_for(request, room_id, number), text, error=GONE, status=409)
+        return edit_form(request, message_for(request, room_id, number), text, error=str(GONE), status=409)
     except editing.EditedMeanwhile as meanwhile:
         now = meanwhile.message
-        return edit_form(request, now, text, error=MEANWHILE, current=now.body, status=409)
+        return edit_form(request, now, text, error=str(MEANWHILE), current=now.body, status=409)
     if not request.htmx:
         return redirect(message)
     return HttpResponse(person_fragments.untold(message) + to_the_field(request))
@@ -91,7 +93,7 @@ def edit_form(
     status = status or (422 if error else 200)
     if request.htmx:
         return HttpResponse(form, status=status)
-    return message_page(request, message, "Edit message", form, status=status)
+    return message_page(request, message, gettext("Edit message"), form, status=status)
 
 
 @require_POST
@@ -110,4 +112,4 @@ def versions(request: HtmxRequest, room_id: int, number: Numbered) -> HttpRespon
     message = message_for(request, room_id, number)
     earlier = message.versions.select_related("replaced_by").order_by("-pk")
     part = fragments.render("versions", versions=earlier)
-    return message_page(request, message, "Earlier versions", part, watches=room_id)
+    return message_page(request, message, gettext("Earlier versions"), part, watches=room_id)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django_htmx.http import reswap
 
 from chat import fragments
@@ -24,16 +25,16 @@ def bad_request(
     exception: Exception | None = None,
     text: str = "",
 ) -> HttpResponse:
-    shown = reason if isinstance(reason, str) and reason else "What your browser sent could not be understood."
-    return error_page(request, 400, "That didn't work", shown, text=text)
+    shown = reason if isinstance(reason, str) and reason else _("What your browser sent could not be understood.")
+    return error_page(request, 400, _("That didn't work"), shown, text=text)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """The body of the request was not read. htmx puts the notice into its page, and where files are chosen, anew."""
-    each = settings.MAX_FILE_SIZE // 1_000_000
-    reason = f"That was too much at once. A file has {each} MB at most, and a message {AT_MOST} of them."
+    limits = {"size": settings.MAX_FILE_SIZE // 1_000_000, "files": AT_MOST}
+    reason = _("That was too much at once. A file has %(size)s MB at most, and a message %(files)s of them.") % limits
     if "HX-Request" not in request.headers:
-        return error_page(request, 413, "Too large", reason)
+        return error_page(request, 413, _("Too large"), reason)
     target = request.headers.get("HX-Target", "")
     html = fragments.render("attach", of="thread-" * (target == "thread-attach")) + fragments.notice(reason)
     response = HttpResponse(html, status=413)
@@ -41,8 +42,10 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    reason = "You may not do that here."
-    return in_place(reason, 403) if "HX-Request" in request.headers else error_page(request, 403, "Not for you", reason)
+    reason = _("You may not do that here.")
+    if "HX-Request" in request.headers:
+        return in_place(reason, 403)
+    return error_page(request, 403, _("Not for you"), reason)
 
 
 def in_place(reason: str, status: int) -> HttpResponse:
@@ -51,9 +54,9 @@ def in_place(reason: str, status: int) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error_page(request, 404, "Nothing here", "There is no such page, or it is not open to you.")
+    return error_page(request, 404, _("Nothing here"), _("There is no such page, or it is not open to you."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    reason = "Something broke here. It is written down; try again in a moment."
-    return error_page(request, 500, "Our fault", reason, quote=request_id.get())
+    reason = _("Something broke here. It is written down; try again in a moment.")
+    return error_page(request, 500, _("Our fault"), reason, quote=request_id.get())

@@ -16,6 +16,7 @@ from django.http import (
 )
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header, parse_etags
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from chat import composer_fragments, fragments
@@ -69,7 +70,7 @@ def show(request: HtmxRequest, key: str) -> HttpResponse:
     return (
         HttpResponse(view)
         if request.htmx
-        else page(request, "message.html", heading="Picture", message=message, row="", part=view)
+        else page(request, "message.html", heading=_("Picture"), message=message, row="", part=view)
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from chat.models import Membership, Room, User
@@ -29,7 +30,7 @@ def go(request: HtmxRequest) -> HttpResponse:
     places = found(user, to) if to else recent(user)
     if "first" in request.GET and places:
         return redirect(places[0].url)
-    return page(request, "going.html", heading="Go to", to=to, places=places)
+    return page(request, "going.html", heading=_("Go to"), to=to, places=places)
 
 
 def found(user: User, to: str) -> list[Destination]:
@@ -52,8 +53,8 @@ def recent(user: User) -> list[Destination]:
 
 
 def _room(room: Room) -> Destination:
-    return Destination(room.name, "Conversation" if room.is_direct else "Room", room.get_absolute_url())
+    return Destination(room.name, _("Conversation") if room.is_direct else _("Room"), room.get_absolute_url())
 
 
 def _person(person: User) -> Destination:
-    return Destination(person.name, "Person", person.get_absolute_url())
+    return Destination(person.name, _("Person"), person.get_absolute_url())

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from chat import fragments
@@ -45,7 +46,7 @@ def index(request: HtmxRequest) -> HttpResponse:
     older = f"{reverse('inbox')}?before={(shown[-1].at - EPOCH) // MICROSECOND}" if len(found) > PAGE else ""
     rooms = [room for room in rooms_of(user) if room.unread.total] if before == END else []
     entries = [fragments.render("entry", **entry._asdict()) for entry in shown]
-    return page(request, "inbox.html", heading="Inbox", entries=entries, older=older, unread_rooms=rooms)
+    return page(request, "inbox.html", heading=_("Inbox"), entries=entries, older=older, unread_rooms=rooms)
 
 
 @require_GET

@@ -6,6 +6,7 @@ import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat.actions import join_links
@@ -29,7 +30,7 @@ def index(request: HtmxRequest) -> HttpResponse:
     return page(
         request,
         "join_links.html",
-        heading="Join links",
+        heading=_("Join links"),
         links=links,
         form=form,
         mail=settings.SENDS_MAIL,
@@ -49,7 +50,7 @@ def invitations(request: HtmxRequest) -> HttpResponse:
         join_links.invite(by=user, origin=origin, **form.cleaned_data)
         return tell(redirect("join-links"), "invited")
     status = 422 if form.is_bound else 200
-    return page(request, "invitations.html", heading="Invite by e-mail", form=form, status=status)
+    return page(request, "invitations.html", heading=_("Invite by e-mail"), form=form, status=status)
 
 
 @require_POST
@@ -78,12 +79,12 @@ def answer(request: HtmxRequest, applicant_id: int) -> HttpResponse:
     user = keeper(request)
     applicant = Applicant.objects.select_related("link").filter(pk=applicant_id).first()
     if applicant is None:
-        return refused(request, "Somebody else has answered already.", 409)
+        return refused(request, _("Somebody else has answered already."), 409)
     if "let_in" in request.POST:
         try:
             join_links.let_in(applicant=applicant, by=user)
         except join_links.EmailTaken:
-            return refused(request, "There is an account with this e-mail meanwhile. Turn them away.", 409)
+            return refused(request, _("There is an account with this e-mail meanwhile. Turn them away."), 409)
         return tell(redirect("people"), "let-in")
     if "turn_away" not in request.POST:
         raise Http404

@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Aggregate, BigIntegerField, Count, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from chat.models import Attachment, Membership, Message, Record, Room, User
@@ -35,7 +37,7 @@ def sizes(request: HtmxRequest) -> HttpResponse:
         last=Subquery(Message.objects.filter(**here).values("room").annotate(at=Max("created_at")).values("at")),
     )
     rows = rooms.order_by("-stored", "-said", "pk")
-    return page(request, "sizes.html", heading="Sizes", rows=rows)
+    return page(request, "sizes.html", heading=_("Sizes"), rows=rows)
 
 
 def _of(rows: "QuerySet[Any]", figure: Aggregate) -> Coalesce:
@@ -54,4 +56,6 @@ def records(request: HtmxRequest) -> HttpResponse:
         found = found.filter(pk__lt=int(before))
     shown = list(found[: RECORDS + 1])
     older = shown[RECORDS - 1].pk if len(shown) > RECORDS else None
-    return page(request, "records.html", heading="Log", records=shown[:RECORDS], older=older)
+    return page(
+        request, "records.html", heading=pgettext("of what admins did", "Log"), records=shown[:RECORDS], older=older
+    )

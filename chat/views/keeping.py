@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_BAD_ORIGIN
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
 
 from chat.actions import drafts
 from chat.forms.messages import DraftForm
@@ -35,7 +36,8 @@ def keep_for_later(request: HttpRequest, composed: Composed, notice: str) -> Htt
         return redirect("home")
     room = keep_front(owner, composed)
     if room is None:
-        return bad_request(request, "That room is not there any more, or not open to you.", text=composed.front.text)
+        reason = _("That room is not there any more, or not open to you.")
+        return bad_request(request, reason, text=composed.front.text)
     return tell(redirect(room), notice)
 
 
@@ -64,7 +66,6 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     except (Resolver404, ValueError):
         pass
     if "HX-Request" in request.headers:
-        return in_place("That page was too old. Load it again, and do that once more.", 403)
-    return error_page(
-        request, 403, "That page was too old", "Go back, load the page again, and send the form once more."
-    )
+        return in_place(_("That page was too old. Load it again, and do that once more."), 403)
+    reason = _("Go back, load the page again, and send the form once more.")
+    return error_page(request, 403, _("That page was too old"), reason)

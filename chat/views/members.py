@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from chat import person_fragments
@@ -34,7 +35,7 @@ def index(request: HtmxRequest, room_id: int) -> HttpResponse:
     return page(
         request,
         "members.html",
-        heading=f"Members of {room.name}",
+        heading=_("Members of %(room)s") % {"room": room.name},
         about=room,
         mark=mark,
         members=[(each, person_fragments.presence(each.user_id, states.get(each.user_id, GONE))) for each in members],

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
@@ -43,12 +44,13 @@ def say(request: HtmxRequest) -> HttpResponse:
         room = Room.objects.visible_to(user).filter(pk=line.room_id).first()
         try:
             if wait := talking.take(user.pk):
-                raise Refused(f"That was too fast. Wait {math.ceil(wait)} s, then press Send.", status=429)
+                waited = {"seconds": math.ceil(wait)}
+                raise Refused(_("That was too fast. Wait %(seconds)s s, then press Send.") % waited, status=429)
             came = came_along(request, user, room, line, composed)
             untold |= bool(say_line(user=user, page=composed.page, line=line, files=came).untold)
         except Refused as refused:
             if room is None:
-                return error_page(request, refused.status, "That didn't work", refused.reason, text=line.text)
+                return error_page(request, refused.status, _("That didn't work"), refused.reason, text=line.text)
             return give_back(request, room, line, refused)
     front_room = keep_front(user, composed) if composed.resend else room
     path = place_of(front_room, composed.front) if front_room else "/"
@@ -79,7 +81,8 @@ def say_pending(user: User, composed: Composed) -> HttpResponse:
     taken, notices, untold = 0, [], False
     for line in composed.lines:
         if wait := talking.take(user.pk):
-            notices.append(fragments.notice(f"That was too fast. Wait {math.ceil(wait)} s for the rest."))
+            reason = _("That was too fast. Wait %(seconds)s s for the rest.") % {"seconds": math.ceil(wait)}
+            notices.append(fragments.notice(reason))
             break
         try:
             untold |= bool(say_line(user=user, page=composed.page, line=line).untold)

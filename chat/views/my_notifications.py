@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -65,7 +66,7 @@ def index(request: HtmxRequest) -> HttpResponse:
         "push_form": push_form,
         "status": 422 if request.method == "POST" else 200,
     }
-    return page(request, "my_notifications.html", heading="Notifications", **context)
+    return page(request, "my_notifications.html", heading=_("Notifications"), **context)
 
 
 def _posted(request: HttpRequest, button: str) -> Any:
@@ -86,7 +87,8 @@ def _pause(request: HttpRequest, user: User) -> str:
 def _try_out(request: HtmxRequest, push: Outreach) -> HttpResponse:
     """Push now, and say what came of it. One that was given up is on again once it arrives."""
     if wait := trying_out.take(push.person_id):
-        return refused(request, f"Those were many tests. Wait {math.ceil(wait)} s, then try again.", 429)
+        reason = _("Those were many tests. Wait %(seconds)s s, then try again.") % {"seconds": math.ceil(wait)}
+        return refused(request, reason, 429)
     try:
         pushing.try_out(push.address)
     except outreach.NotTold as reason:

@@ -2,6 +2,8 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from chat.actions import keywords, memberships
@@ -12,12 +14,12 @@ from chat.views.page import HtmxRequest, page, refused, signed_in, tell, too_fas
 from chat.views.rooms import member_of
 
 HINTS = {
-    Level.EVERYTHING: "All that is said is counted, in the list and in the title.",
-    Level.MENTIONS: "Only what mentions you, or has one of your words.",
-    Level.NOTHING: "The room stays in the list and is never counted.",
-    Level.HIDDEN: "Out of the list, until you go there again by “Go to”.",
+    Level.EVERYTHING: _("All that is said is counted, in the list and in the title."),
+    Level.MENTIONS: _("Only what mentions you, or has one of your words."),
+    Level.NOTHING: _("The room stays in the list and is never counted."),
+    Level.HIDDEN: _("Out of the list, until you go there again by “Go to”."),
 }
-FULL = "You have as many words as one may have. Take one out first."
+FULL = _("You have as many words as one may have. Take one out first.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +37,7 @@ def room(request: HtmxRequest, room_id: int) -> HttpResponse:
     return page(
         request,
         "notifications.html",
-        heading=f"Notifications of {room.name}",
+        heading=gettext("Notifications of %(room)s") % {"room": room.name},
         of=room,
         choices=[(each, each.label, HINTS[each], each == level) for each in Level],
         error=form.errors.get("level", [""])[0] if form.is_bound else "",
@@ -57,9 +59,16 @@ def words(request: HtmxRequest) -> HttpResponse:
         try:
             keywords.add(user=user, word=form.cleaned_data["word"])
         except keywords.TooMany:
-            form.add_error("word", FULL)
+            form.add_error("word", str(FULL))
         else:
             return tell(redirect("keywords"), "keyword")
     mine = Keyword.objects.filter(user=user).order_by("word")
     status = 422 if form.is_bound else 200
-    return page(request, "keywords.html", heading="Words", form=form, words=mine, status=status)
+    return page(
+        request,
+        "keywords.html",
+        heading=pgettext("of which one is told", "Words"),
+        form=form,
+        words=mine,
+        status=status,
+    )

@@ -6,6 +6,7 @@ from django.db.models import Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import person_fragments
@@ -49,7 +50,7 @@ def index(request: HtmxRequest) -> HttpResponse:
     mark = context["mark"] = mark_of([(person.pk, person.role, may) for person, _, *may in rows], others)
     if is_shown(request, mark):
         return HttpResponse(status=204)
-    return page(request, "people.html", heading="People", **context)
+    return page(request, "people.html", heading=_("People"), **context)
 
 
 def found(people: QuerySet[User], searched: str, *, addresses: bool) -> QuerySet[User]:
@@ -98,7 +99,7 @@ def role(request: HtmxRequest, person_id: int) -> HttpResponse:
     """Make somebody an admin, a member or a guest."""
     person, wanted = person_for(request, person_id), request.POST.get("role", "")
     if wanted not in Role.values:
-        return refused(request, "There is no such role.", 422)
+        return refused(request, _("There is no such role."), 422)
     people.give_role(person=person, role=wanted, by=signed_in(request))
     return tell(redirect("people"), "role")
 
@@ -113,7 +114,7 @@ def hand_on(request: HtmxRequest, person_id: int) -> HttpResponse:
     if request.method == "POST":
         people.hand_on(to=person, by=user)
         return tell(redirect("people"), "owner")
-    return page(request, "hand_on.html", heading="Hand the place on", person=person)
+    return page(request, "hand_on.html", heading=_("Hand the place on"), person=person)
 
 
 def person_for(request: HttpRequest, person_id: int) -> User:

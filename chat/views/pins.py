@@ -8,6 +8,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from chat import fragments
@@ -18,8 +20,8 @@ from chat.models.message import PAGE, Numbered
 from chat.views.page import HtmxRequest, message_for, page, refused, signed_in, too_fast
 from chat.views.rooms import number_in
 
-GONE = "That message was deleted meanwhile."
-FULL = "This room has as many pins as it holds. Take one out first."
+GONE = _("That message was deleted meanwhile.")
+FULL = _("This room has as many pins as it holds. Take one out first.")
 PLACE = re.compile(r"[0-9]{1,19}(-[0-9]{1,19}){1,2}")
 
 
@@ -34,11 +36,12 @@ def index(request: HtmxRequest, room_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": rows,
         "back": room,
-        "none": "Nothing is pinned in this room.",
+        "none": gettext("Nothing is pinned in this room."),
         "watches": room.pk,
         "asked": request.path,
     }
-    return page(request, "kept.html", heading=f"Pinned in {room.name}", **context, **_edited(request, rows))
+    heading = gettext("Pinned in %(room)s") % {"room": room.name}
+    return page(request, "kept.html", heading=heading, **context, **_edited(request, rows))
 
 
 @require_GET
@@ -53,8 +56,8 @@ def saved_messages(request: HtmxRequest) -> HttpResponse:
     older = f"{reverse('saved-messages')}?before={last}" if last else ""
     context: dict[str, Any] = {"rows": rows, "older": older, "watches": 0}
     context["asked"] = f"{request.path}?before={before}" if before else request.path
-    context["none"] = "Nothing is saved. Only you see what you save."
-    return page(request, "kept.html", heading="Saved", **context, **_edited(request, rows))
+    context["none"] = gettext("Nothing is saved. Only you see what you save.")
+    return page(request, "kept.html", heading=pgettext("messages", "Saved"), **context, **_edited(request, rows))
 
 
 def _edited(request: HtmxRequest, rows: Sequence[tuple[SafeString, Message, User | None]]) -> dict[str, Any]:
@@ -80,13 +83,13 @@ def save(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
 
 def _kept(request: HtmxRequest, message: Message, keep: Callable[[bool], None]) -> HttpResponse:
     if request.POST.get("on") not in {"0", "1"}:
-        return refused(request, "That form can't be read.", 422)
+        return refused(request, gettext("That form can't be read."), 422)
     if wait := too_fast(signed_in(request)):
         return refused(request, wait, 429)
     try:
         keep(request.POST["on"] == "1")
     except Deleted:
-        return refused(request, GONE, 409)
+        return refused(request, str(GONE), 409)
     except pins.TooMany:
-        return refused(request, FULL, 422)
+        return refused(request, str(FULL), 422)
     return HttpResponse() if request.htmx else redirect(message)

@@ -6,6 +6,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chat import accent as accents
@@ -48,18 +50,25 @@ def settings(request: HtmxRequest) -> HttpResponse:
     shown = look if may_change_look(user) else None
     place = Place.objects.here()
     return page(
-        request, "place.html", heading="Place", place=place, form=form, look=shown, status=422 if looks else 200
+        request,
+        "place.html",
+        heading=pgettext("as a whole", "Place"),
+        place=place,
+        form=form,
+        look=shown,
+        status=422 if looks else 200,
     )
 
 
 def change_look(place: Place, user: User, form: LookForm) -> bool:
     if form.cleaned_data["logo"] and (wait := uploading.take(user.pk)):
-        form.add_error("logo", f"Those were many files. Wait {math.ceil(wait)} s, then try again.")
+        reason = _("Those were many files. Wait %(seconds)s s, then try again.") % {"seconds": math.ceil(wait)}
+        form.add_error("logo", reason)
         return False
     try:
         places.change_look(place=place, by=user, **form.cleaned_data)
-    except PictureRefused as reason:
-        form.add_error("logo", str(reason))
+    except PictureRefused as error:
+        form.add_error("logo", str(error))
         return False
     return True
 

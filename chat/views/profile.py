@@ -8,6 +8,8 @@ from django.contrib.auth import update_session_auth_hash
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from chat.actions import people, profiles, sign_ins
@@ -35,7 +37,7 @@ def profile(request: HtmxRequest) -> HttpResponse:
             return tell(redirect("profile"), name)
     bound = any(form.is_bound for form in forms.values())
     context: dict[str, Any] = {f"{name}_form": form for name, form in forms.items()}
-    return page(request, "profile.html", heading="Profile", status=422 if bound else 200, **context)
+    return page(request, "profile.html", heading=_("Profile"), status=422 if bound else 200, **context)
 
 
 def forms_for(request: HtmxRequest, user: User) -> dict[str, Form]:
@@ -65,12 +67,13 @@ def rename(request: HtmxRequest, user: User, form: Form) -> bool:
 
 def change_picture(request: HtmxRequest, user: User, form: Form) -> bool:
     if wait := uploading.take(user.pk):
-        form.add_error("picture", f"Those were many files. Wait {math.ceil(wait)} s, then try again.")
+        reason = _("Those were many files. Wait %(seconds)s s, then try again.") % {"seconds": math.ceil(wait)}
+        form.add_error("picture", reason)
         return False
     try:
         profiles.change_picture(user=user, file=form.cleaned_data["picture"])
-    except profiles.PictureRefused as reason:
-        form.add_error("picture", str(reason))
+    except profiles.PictureRefused as error:
+        form.add_error("picture", str(error))
         return False
     return True
 
@@ -99,7 +102,11 @@ def change_settings(request: HtmxRequest, user: User, form: Form) -> bool:
 
 def change_password(request: HtmxRequest, user: User, form: Form) -> bool:
     if wait := signing_in.take(user.email):
-        form.add_error(None, f"Too many tries. Wait {math.ceil(wait)} seconds.")
+        seconds = math.ceil(wait)
+        reason = ngettext(
+            "Too many tries. Wait %(seconds)s second.", "Too many tries. Wait %(seconds)s seconds.", seconds
+        )
+        form.add_error(None, reason % {"seconds": seconds})
         return False
     if not form.is_valid():
         return False

@@ -3,6 +3,8 @@
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chat import fragments, picker
@@ -12,8 +14,8 @@ from chat.models import Message, Reaction, User
 from chat.models.message import Numbered
 from chat.views.page import HtmxRequest, message_for, message_page, refused, signed_in, too_fast
 
-GONE = "That message was deleted meanwhile."
-FULL = "That message has as many different reactions as it holds. You can join one of them."
+GONE = _("That message was deleted meanwhile.")
+FULL = _("That message has as many different reactions as it holds. You can join one of them.")
 
 
 def named(emoji: list[str]) -> list[tuple[str, str]]:
@@ -42,21 +44,21 @@ def choose(request: HtmxRequest, message: Message) -> HttpResponse:
         query=query,
         plain=not request.htmx,
     )
-    return HttpResponse(part) if request.htmx else message_page(request, message, "React", part)
+    return HttpResponse(part) if request.htmx else message_page(request, message, gettext("React"), part)
 
 
 def toggle(request: HtmxRequest, message: Message) -> HttpResponse:
     user, emoji = signed_in(request), request.POST.get("emoji", "")
     if not picker.known(emoji):
-        return refused(request, "That is no emoji.", 422)
+        return refused(request, gettext("That is no emoji."), 422)
     if wait := too_fast(user):
         return refused(request, wait, 429)
     try:
         reactions.toggle(message=message, user=user, emoji=emoji)
     except Deleted:
-        return refused(request, GONE, 409)
+        return refused(request, str(GONE), 409)
     except reactions.TooMany:
-        return refused(request, FULL, 422)
+        return refused(request, str(FULL), 422)
     return HttpResponse() if request.htmx else redirect(message)
 
 
@@ -67,4 +69,4 @@ def who(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
     users = User.objects.in_bulk({each for by in message.reacted.values() for each in by})
     people = [(emoji, picker.name(emoji), [users[each] for each in by]) for emoji, by in message.reacted.items()]
     part = fragments.render("reactors", people=people)
-    return HttpResponse(part) if request.htmx else message_page(request, message, "Reactions", part)
+    return HttpResponse(part) if request.htmx else message_page(request, message, gettext("Reactions"), part)

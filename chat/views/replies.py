@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect, reswap
 
@@ -13,15 +14,14 @@ from chat.models.message import Numbered
 from chat.views.composer import fields_with
 from chat.views.page import HtmxRequest, message_for, refused
 
-GONE = "That message was deleted meanwhile."
-
 
 @require_GET
 def reply(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
     """The composer's field, as it is, in reply to the message; where no composer of its log is shown, on its page."""
     message = message_for(request, room_id, number)
     if message.deleted_at:
-        return reswap(refused(request, GONE, 409), "none") if request.htmx else refused(request, GONE, 409)
+        told = refused(request, _("That message was deleted meanwhile."), 409)
+        return reswap(told, "none") if request.htmx else told
     path = message.thread.get_absolute_url() if message.thread else message.room.get_absolute_url()
     leads = f"{path}?reply={number.number}"
     if not request.htmx:

@@ -5,6 +5,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chat.actions import rooms
@@ -15,7 +17,7 @@ from chat.permissions import may_keep_room
 from chat.views.page import HtmxRequest, in_time, paced, page, signed_in, tell
 from chat.views.rooms import room_for
 
-PROOF = "That is not the room's name."
+PROOF = _("That is not the room's name.")
 DETAILS = ("name", "topic", "description", "announcements")
 
 
@@ -35,7 +37,7 @@ def settings_page(
     request: HtmxRequest, room: Room, form: DetailsForm, *, proof: str = "", status: int = 200
 ) -> HttpResponse:
     context: dict[str, Any] = {"about": room, "form": form, "proof": proof}
-    return page(request, "room_settings.html", heading="Room settings", status=status, **context)
+    return page(request, "room_settings.html", heading=gettext("Room settings"), status=status, **context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +58,8 @@ def kind(request: HtmxRequest, room_id: int) -> HttpResponse:
         "others": others.exclude(role="guest").count(),
         "is_member": members.filter(user=user).exists(),
     }
-    return page(request, "room_kind.html", heading=f"Make {room.name} {other.label.lower()}", **context)
+    heading = gettext("Make %(room)s closed") if other == Kind.CLOSED else gettext("Make %(room)s open")
+    return page(request, "room_kind.html", heading=heading % {"room": room.name}, **context)
 
 
 @require_POST
@@ -79,7 +82,7 @@ def delete(request: HtmxRequest, room_id: int) -> HttpResponse:
     except rooms.NotItsName:
         initial = {name: getattr(room, name) for name in DETAILS}
         form = DetailsForm(user=user, room=room, initial=initial)
-        return settings_page(request, room, form, proof=PROOF, status=422)
+        return settings_page(request, room, form, proof=str(PROOF), status=422)
     return tell(redirect("rooms"), "deleted")
 
 

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chat import fragments
@@ -51,7 +52,7 @@ def create(request: HtmxRequest) -> HttpResponse:
     form = RoomForm(request.POST or None, user=user, initial={"kind": Kind.OPEN})
     if request.method == "POST" and form.is_valid() and in_time(user, form):
         return redirect(rooms.create(creator=user, **form.cleaned_data))
-    return page(request, "new_room.html", heading="New room", form=form, status=422 if form.is_bound else 200)
+    return page(request, "new_room.html", heading=_("New room"), form=form, status=422 if form.is_bound else 200)
 
 
 @require_GET

@@ -3,6 +3,8 @@ from urllib.parse import urlencode, urlsplit
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 from django_htmx.http import replace_url
 
@@ -16,7 +18,7 @@ from chat.views.page import HtmxRequest, page, signed_in
 
 PAGE = 20
 BLOCK = 500  # hits that are compared with each other: all of a common word would take seconds
-SORTS = {"new": "Newest first", "best": "Best first"}
+SORTS = {"new": _("Newest first"), "best": _("Best first")}
 
 
 @require_GET
@@ -32,7 +34,7 @@ def search(request: HtmxRequest) -> HttpResponse:
     response = page(
         request,
         "search.html",
-        heading="Search",
+        heading=pgettext("heading", "Search"),
         search=text,
         asked=bool(text.strip()),
         notes=wanted.notes,

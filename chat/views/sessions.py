@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from chat.actions import sign_ins
@@ -17,7 +18,7 @@ def index(request: HtmxRequest) -> HttpResponse:
     here = request.session.session_key
     rows = [(each, device(each.user_agent), each.session_key == here) for each in open_ones(request)]
     others = any(not is_here for *_, is_here in rows)
-    return page(request, "sessions.html", heading="Sessions", rows=rows, others=others)
+    return page(request, "sessions.html", heading=_("Sessions"), rows=rows, others=others)
 
 
 @require_POST

@@ -6,6 +6,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
@@ -31,16 +33,24 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         email, address = form.cleaned_data["email"], request.META["REMOTE_ADDR"]
         # The address first: once it is slowed down, it can't use up the tries of anybody's account.
         if wait := signing_in_from.take(address) or signing_in.take(email):
-            form.add_error(None, f"Too many tries. Wait {math.ceil(wait)} seconds, then try again.")
+            form.add_error(None, too_many(math.ceil(wait)))
             status = 429
         elif user := authenticate(request, username=email, password=form.cleaned_data["password"]):
             signing_in.refill(email)
             sign_in_as(request, user)
             return redirect(next_path(request))
         else:
-            form.add_error(None, "That e-mail and password don't match.")
+            form.add_error(None, _("That e-mail and password don't match."))
     context = {"form": form, "place": place, "next": next_path(request)}
     return render(request, "sign_in.html", context, status=status)
+
+
+def too_many(seconds: int) -> str:
+    return ngettext(
+        "Too many tries. Wait %(seconds)s second, then try again.",
+        "Too many tries. Wait %(seconds)s seconds, then try again.",
+        seconds,
+    ) % {"seconds": seconds}
 
 
 def sign_in_as(request: HttpRequest, user: User) -> None:
@@ -87,21 +97,22 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     if place is None:
         raise Http404
     if link is None:
-        return error_page(request, 404, "This join link is no longer good", "Ask for a new one.")
+        return no_longer_good(request)
     form = AccountForm(request.POST or None, initial={"email": link.email})
     form.fields["email"].disabled = bool(link.email)
     status = 422 if form.is_bound else 200
     if form.is_valid() and (wait := coming_in_from.take(request.META["REMOTE_ADDR"])):
-        form.add_error(None, f"Too many came from where you are. Wait {math.ceil(wait)} s, then try again.")
+        reason = _("Too many came from where you are. Wait %(seconds)s s, then try again.")
+        form.add_error(None, reason % {"seconds": math.ceil(wait)})
         status = 429
     elif form.is_valid():
         try:
             user = join_links.come_in(link=link, **form.cleaned_data)
         except join_links.LinkGone:
-            return error_page(request, 404, "This join link is no longer good", "Ask for a new one.")
+            return no_longer_good(request)
         except join_links.EmailTaken:
             sign_in_url = f"{resolve_url('sign-in')}?{urlencode({'next': '/'})}"
-            form.add_error("email", "There is an account with this e-mail. Sign in instead.")
+            form.add_error("email", _("There is an account with this e-mail. Sign in instead."))
             context = {"form": form, "place": place, "sign_in_url": sign_in_url}
             return render(request, "join.html", context, status=422)
         if user is None:
@@ -109,3 +120,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         sign_in_as(request, user)
         return redirect("home")
     return render(request, "join.html", {"form": form, "place": place}, status=status)
+
+
+def no_longer_good(request: HttpRequest) -> HttpResponse:
+    return error_page(request, 404, _("This join link is no longer good"), _("Ask for a new one."))

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reselect, retarget
 
@@ -113,7 +114,7 @@ def follow(request: HtmxRequest, room_id: int, number: int) -> HttpResponse:
     """Followed or not, as `on` says."""
     root, user = message_for(request, room_id, Numbered(number)), signed_in(request)
     if request.POST.get("on") not in {"0", "1"}:
-        return refused(request, "That form can't be read.", 422)
+        return refused(request, _("That form can't be read."), 422)
     if wait := too_fast(user):
         return refused(request, wait, 429)
     on = request.POST["on"] == "1"
@@ -131,7 +132,7 @@ def index(request: HtmxRequest) -> HttpResponse:
     follows = list(Follow.objects.listed_for(user)[:SHOWN])
     Room.objects.call((each.thread.room for each in follows), user)
     rows = [(each, words(each.thread.root), each.unread) for each in follows]
-    return page(request, "threads.html", heading="Threads", rows=rows)
+    return page(request, "threads.html", heading=_("Threads"), rows=rows)
 
 
 def words(root: Message) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chat import composer_fragments, fragments
@@ -44,7 +45,8 @@ def add_all(
     for file in files:
         name, size = file.name or "", file.size or 0
         if wait := uploading.take(user.pk):
-            refused.append(f"Those were many files. Wait {math.ceil(wait)} s, then add the rest.")
+            waited = {"seconds": math.ceil(wait)}
+            refused.append(_("Those were many files. Wait %(seconds)s s, then add the rest.") % waited)
             break
         try:
             added.append(attachments.add(room=room, root=root, owner=user, name=name, file=file, size=size))

@@ -34,7 +34,7 @@ def test_just_said_there_are_none_and_nobody_asks(lobby: Room, bob: User) -> Non
 
 def test_so_many_different_ones(lobby: Room, alice: User, bob: User) -> None:
     line = say(lobby, bob)
-    kinds = list(names())[: reactions.AT_MOST + 1]
+    kinds = list(names("en"))[: reactions.AT_MOST + 1]
     for emoji in kinds[:-1]:
         reactions.toggle(message=line, user=bob, emoji=emoji)
     with pytest.raises(reactions.TooMany):

@@ -4,11 +4,12 @@ from chat.models.room import Kind
 
 
 def test_it_bears_the_name_of_then(alice: User) -> None:
-    records.note(by=alice, what="did " + "x" * 600)
+    records.note(by=alice, what="%(who)s did %(what_else)s", what_else="x" * 600)
     User.objects.filter(pk=alice.pk).update(name="Alicia")
     record = Record.objects.get()
     assert str(record).startswith("Alice did x")
     assert len(record.what) == 500
+    assert record.told == ["%(who)s did %(what_else)s", {"what_else": "x" * 600}]
 
 
 def test_what_is_written_down(alice: User, bob: User) -> None:

@@ -14,6 +14,8 @@ def test_the_log_is_paged(as_alice: Client, alice: User) -> None:
     older = parsed(as_alice.get("/place/log/" + str(only(page, "#pane .pane__page > p > a")["href"])))
     shown = [row.get_text() for row in page.select(".records__record") + older.select(".records__record")]
     assert len(shown) == len(set(shown)) == Record.objects.count()
+    assert "Alice made D an admin" in shown[0]
+    assert "Alice did 149" in shown[1]
     assert as_alice.get("/place/log/?before=x").status_code == 200
 
 

@@ -76,7 +76,7 @@ class TestReact:
         assert as_bob.post(f"{path}react/", {"emoji": "👍"}, headers=HTMX).status_code == 409
 
     def test_full(self, path: str, line: Message, alice: User, as_bob: Client) -> None:
-        kinds = list(names())[: reactions.AT_MOST + 1]
+        kinds = list(names("en"))[: reactions.AT_MOST + 1]
         for emoji in kinds[:-1]:
             reactions.toggle(message=line, user=alice, emoji=emoji)
         answer = as_bob.post(f"{path}react/", {"emoji": kinds[-1]}, headers=HTMX)
