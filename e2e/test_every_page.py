@@ -70,7 +70,8 @@ MOVED = """() => new Promise(told => {
 # All that is shown or read out, but for what people have written, what they type, and what is the same everywhere.
 WORDS = """() => {
   const found = [document.title];
-  const data = "bdi, code, kbd, pre, samp, script, style, noscript, .markup, [data-person]";
+  const data = "bdi, code, kbd, pre, textarea, script, style, noscript, .markup, .hit__text, [data-person], " +
+    "[name=time_zone] option, [name=language] option";
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode())
     if (!walk.currentNode.parentElement.closest(data)) found.push(walk.currentNode.data);
@@ -89,7 +90,7 @@ for model in apps.get_app_config("chat").get_models():
 print(json.dumps(sorted(words)))
 """
 # The product's name, and what has no other one in any language.
-EVERYWHERE = {"Sarangbang", "Markdown", "KB", "MB", "UTC", "HTTP", "CSV", "QR"}
+EVERYWHERE = {"Sarangbang", "Chrome", "Linux", "Markdown", "KB", "MB", "UTC", "HTTP", "CSV", "QR"}
 
 
 @pytest.fixture(scope="module")

@@ -66,7 +66,7 @@ def test_whatever_code_asks_for_is_there() -> None:
             continue
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ASKING:
-                asked |= {each.value for each in node.args if isinstance(each, ast.Constant) and each.value}
+                asked |= {str(each.value) for each in node.args if isinstance(each, ast.Constant) and each.value}
     assert len(asked) > 200
     assert not {each for each in asked if json.dumps(each, ensure_ascii=False)[1:-1] not in known}
 
