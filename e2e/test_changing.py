@@ -247,7 +247,13 @@ def test_pins_are_counted_in_the_head_and_saves_are_ones_own(people: People) -> 
     expect(ada.page.get_by_role("article")).to_have_count(1)
     ada.page.get_by_role("article").hover()
     ada.page.get_by_role("article").get_by_role("button", name="More", exact=True).click()
+    under_way = list[Route]()
+    ada.page.route(re.compile("/pins/"), lambda route: under_way.append(route))  # noqa: PLW0108 - Playwright marks its handlers
+    with ada.page.expect_request(re.compile("/pins/")):
+        bo.says("That is asked for.")
     ada.page.locator("#menu").get_by_role("button", name="Edit", exact=True).click()
+    # What was asked for before the edit was opened knows nothing of it.
+    ada.page.unroute(re.compile("/pins/"))
     ada.textbox("Edit message").fill("half an edit")
     chooses(bo, "tea", "Pin")
     expect(ada.page.get_by_role("article")).to_have_count(2)

@@ -14,7 +14,7 @@ from e2e.plain import PlainPage
 from e2e.server import PROJECT
 
 PACE = 0.05  # seconds between two requests of one who asks: what is measured is the servers
-CODE = ("chat", "components", "site_config", "static", "templates")
+CODE = ("chat", "components", "locale", "site_config", "static", "templates")
 MIGRATION = """
 from django.db import migrations, models
 
