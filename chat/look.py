@@ -26,8 +26,17 @@ class Look(NamedTuple):
 @contextmanager
 def wearing(look: Look) -> Iterator[None]:
     """Render in that look."""
-    with timezone.override(look.zone), translation.override(look.language):
+    before = Look.current()
+    if look == before:
         yield
+        return
+    timezone.activate(look.zone)
+    translation.activate(look.language)
+    try:
+        yield
+    finally:
+        timezone.activate(before.zone)
+        translation.activate(before.language)
 
 
 @cache

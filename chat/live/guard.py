@@ -35,12 +35,36 @@ async def check(sockets: Iterable[Socket]) -> list[Socket]:
     and what is typed in it: 1013, which it comes back after, and the banner asks to sign in again.
     """
     sockets = list(sockets)
-    people, keys = {socket.user.pk for socket in sockets}, {socket.session_key for socket in sockets}
     try:
-        found: changes.Standing = await read(changes.standing, people, keys)
+        return _settle(sockets, await read(changes.standing, *_asked(sockets)))
     except Error:
         logger.exception("The database does not answer; sessions are checked at the next tick.")
         return []
+
+
+class Round:
+    """The same at each tick, of everybody: where the database has them as it had them at the last, that is all."""
+
+    def __init__(self) -> None:
+        self._last: object = None
+
+    async def check(self, sockets: Iterable[Socket]) -> list[Socket]:
+        sockets, last, self._last = list(sockets), self._last, None
+        if not sockets:
+            return []
+        asked = _asked(sockets)
+        # With the pages themselves: what one that has just come was let in by may be older than the last round.
+        mark = set(sockets), await read(changes.standing_mark, *asked)
+        other = _settle(sockets, await read(changes.standing, *asked)) if mark != last else []
+        self._last = mark
+        return other
+
+
+def _asked(sockets: Iterable[Socket]) -> tuple[set[int], set[str]]:
+    return {socket.user.pk for socket in sockets}, {socket.session_key for socket in sockets}
+
+
+def _settle(sockets: Iterable[Socket], found: changes.Standing) -> list[Socket]:
     other = []
     for socket in sockets:
         # A session holds for the password that it began with; to compare its hash would be to make a thousand.

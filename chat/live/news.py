@@ -108,7 +108,7 @@ class News:
         """Compare with the database every two seconds, as if every doorbell had been lost; and let pages hear of us."""
         layer = get_channel_layer()
         assert layer is not None
-        ticks, to_clear = 0, True
+        ticks, to_clear, round_ = 0, True, guard.Round()
         while True:
             await asyncio.sleep(TICK)
             ticks += 1
@@ -116,7 +116,8 @@ class News:
                 self._last_numbers.clear()
             try:
                 self._compare(await read(changes.revisions))
-                await self._check(self.hub.sockets)
+                for socket in await round_.check(self.hub.sockets):
+                    self.hub.look_anew(socket)
                 if to_clear or ticks % CLEAR_EVERY == 0:
                     sessions = await write(people.forget_expired_sessions)
                     to_clear = await write(attachments.forget_pending) or sessions

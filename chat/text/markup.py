@@ -38,7 +38,7 @@ class Markup:
 
 def to_markup(text: str, names: Mapping[str, int] | None = None) -> Markup:
     """`text` as HTML, with the people of `names` where their spelling stands after an "@". Never raises."""
-    if not MARKED.search(text) and LETTER.search(text):
+    if is_plain(text):
         return Markup(plain(text))
     if text.count("\n") > bounds.MAX_LINES:
         return Markup(plain(escape(text)))
@@ -48,6 +48,11 @@ def to_markup(text: str, names: Mapping[str, int] | None = None) -> Markup:
     except Exception:
         logger.exception("A text could not be rendered, and is shown as it is.")
         return Markup(plain(escape(text)))
+
+
+def is_plain(text: str) -> bool:
+    """Whether it has words, and nothing that may be more."""
+    return not MARKED.search(text) and bool(LETTER.search(text))
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,7 @@ from html import unescape
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from chat.text.markup import shown
+from chat.text.markup import is_plain, shown
 
 # What ends a word where a reader sees its end.
 APART = re.compile("(?=<br|</?(?:p|h[1-6]|li|th|td|pre|div|blockquote|hr))")
@@ -23,6 +23,8 @@ def quotable(body: str, html: str, attached: str = "") -> str:
 
     Of files alone, as `attached` has it, that there are some.
     """
+    if is_plain(body):  # as most are
+        return " ".join(body.split())
     words = (plain_text(html, {}) if "data-person" not in html else "") or body
     if words or not attached:
         return words

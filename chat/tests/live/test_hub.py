@@ -2,23 +2,24 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any
-from unittest.mock import Mock
+from unittest.mock import Mock, patch
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertNumQueries
 
 from chat.actions import memberships, messages, outreach, people, profiles, rendering, rooms
-from chat.live import changes, doorbell, hub, marks, news
+from chat.live import changes, doorbell, guard, hub, marks, news
 from chat.models import Membership, Message, Room, User
 from chat.models.user import FOREVER
 from chat.tests.live.conftest import Opener
@@ -439,6 +440,31 @@ def test_queries_do_not_grow_with_people(alice: User, lobby: Room) -> None:
         assert [len(rooms) for rooms in changes.navigation(members, since=0).rooms.values()] == [1] * 30
     with assertNumQueries(3):  # BEGIN, UPDATE, COMMIT
         memberships.read({lobby.pk: dict.fromkeys(ids, 1)})
+
+
+async def test_a_round_asks_for_people_only_where_the_database_has_them_otherwise(
+    open_as: Opener, alice: User, bob: User, lobby: Room
+) -> None:
+    pages = [await open_as(alice), await open_as(bob)]
+    for page in pages:
+        await page.connect()
+        await page.until(followed(lobby))
+    everybody, each = hub.hub().sockets, guard.Round()
+    with patch.object(guard, "_settle", wraps=guard._settle) as settle:
+        for _ in range(3):
+            assert await each.check(everybody) == []
+        assert settle.call_count == 1
+        await sync_to_async(User.objects.filter(pk=bob.pk).update)(time_zone="Asia/Tokyo")
+        assert [socket.user.pk for socket in await each.check(everybody)] == [bob.pk]
+        await sync_to_async(Session.objects.all().update)(expire_date=timezone.now())
+        await each.check(everybody)
+        assert settle.call_count == 3
+        assert all(socket.closed for socket in everybody)
+        # Where the database failed in between, all of it is asked for again.
+        with patch.object(changes, "standing_mark", side_effect=OperationalError), suppress(OperationalError):
+            await each.check(everybody)
+        await each.check(everybody)
+        assert settle.call_count == 4
 
 
 async def test_the_hub_rests_when_the_last_page_has_gone(open_as: Opener, alice: User, lobby: Room) -> None:
