@@ -227,7 +227,7 @@ def favour_this(lobby: Room, alice: User, bob: User) -> None:
 
 
 def another_zone(lobby: Room, alice: User, bob: User) -> None:
-    profiles.change_settings(user=alice, time_zone="Pacific/Auckland", language="", theme="dark", sounds=True)
+    profiles.change_settings(user=alice, time_zone="Pacific/Auckland", language=alice.language, theme="dark", sounds=True)
     say(lobby, bob, "what time is it?")
 
 
@@ -406,6 +406,9 @@ def act(request: pytest.FixtureRequest, lobby: Room, alice: User, bob: User) -> 
 async def test_live_before_it_was_followed_and_while_the_connection_was_gone(
     act: Any, open_as: Opener, alice: User, lobby: Room
 ) -> None:
+    """Of a reader who has another language than the place: what is pushed is in that, as all of a fresh page is."""
+    alice.language = "ko"
+    await alice.asave()
     live, gone, unfollowed = [await open_as(alice) for _ in range(3)]
     for page in (live, gone):
         await page.connect()
