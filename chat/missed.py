@@ -89,7 +89,7 @@ def _noted(user: User, since: datetime) -> _Found:
     seen = Follow.objects.filter(  # a reply stays new in the inbox until they go there
         user=user, thread=models.OuterRef("message__thread"), read_number__gte=models.OuterRef("message__number")
     )
-    apart = {"kind__in": [*OF_LINES, Kind.INVITATION], "number": None}
+    apart = {"kind__in": [*OF_LINES, Kind.ROOM, Kind.INVITATION], "number": None}
     for wanted in (behind, apart):
         rows = Notification.objects.filter(**mine, **heard, **wanted).exclude(models.Exists(seen))
         for each in rows.select_related("by", "room", "message__room", "message__thread").order_by("at")[:MOST]:

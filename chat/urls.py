@@ -124,6 +124,7 @@ urlpatterns = [
     path("say/", messages.say, name="say"),
     path("composer/no-reply/", composer.no_reply, name="composer-no-reply"),
     path("composer/mode/", composer.mode, name="composer-mode"),
+    path("composer/completed/<slug:element>/", composer.completed, name="composer-completed"),
     path("composer/draft/<int:room_id>/", composer.draft, name="composer-draft"),
     path("composer/files/<int:room_id>/", composer.files, name="composer-files"),
     path("composer/files/<int:room_id>/<int:root>/", composer.files, name="composer-files"),

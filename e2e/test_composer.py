@@ -47,6 +47,55 @@ def test_several_lines_in_one_message(people: People) -> None:
     bo.sees("One line again")
 
 
+def test_a_name_is_chosen_in_several_lines(people: People) -> None:
+    """The caret stands behind the name, whatever the length of the text and the script of the name."""
+    ada, bo, bora = people.guest("Ada"), people.newcomer("Bo Chosen"), people.newcomer("보 라")
+    ada.complaints.forgive("htmx:(sendAbort|afterRequest)")  # what is typed before the name has come asks for it anew
+    ada.makes_room("Choice")
+    bo.opens_room("Choice")
+    bora.opens_room("Choice")
+    ada.presses("Multi-line")
+    expect(ada.button("Multi-line")).to_have_attribute("aria-pressed", "true")
+    names = ada.page.get_by_role("list", name="Who is meant")
+    for text, name in (("hello\n@bo", "Bo Chosen"), (f"{'한 줄 ' * 300}\n{'a line ' * 300}\n\n@보", "보 라")):
+        ada.message.fill(text)
+        names.get_by_text(name, exact=True).click(force=True)  # what is hit is the text that lies over it
+        begun = text[: text.rindex("@")]
+        expect(ada.message).to_have_value(f"{begun}@{name} ")
+        expect(ada.message).to_be_focused()
+        expect(names).to_be_hidden()
+        ada.page.keyboard.type("and all")
+        expect(ada.message).to_have_value(f"{begun}@{name} and all")
+        ada.page.keyboard.press("Tab")
+        expect(ada.button("Send")).to_be_focused()
+        ada.page.keyboard.press("Enter")
+        ada.has_said_all()
+        expect(ada.articles.last).to_contain_text(f"@{name} and all")
+        expect(ada.message).to_have_value("")
+
+    long = "A name of eighty letters that goes on and on until no telephone has it in a line"
+    people.newcomer(long).opens_room("Choice")
+    ada.page.set_viewport_size({"width": 390, "height": 844})
+    ada.message.fill("@a name")
+    names.get_by_text(long, exact=True).click(force=True)
+    ada.page.keyboard.type("!")
+    expect(ada.message).to_have_value(f"@{long} !")
+    assert ada.page.evaluate("document.documentElement.scrollWidth") == 390
+    ada.page.set_viewport_size({"width": 1280, "height": 720})
+
+    # Chosen by keys, it stands in the field and in the draft; the caret begins in front.
+    ada.message.fill("hello @bo")
+    expect(names).to_be_visible()
+    ada.page.keyboard.press("Tab")
+    expect(names.get_by_role("button", name="Bo Chosen")).to_be_focused()
+    ada.page.keyboard.press("Enter")
+    expect(ada.message).to_be_focused()
+    expect(ada.message).to_have_value("hello @Bo Chosen ")
+    ada.opens_room("Lobby")
+    ada.opens_room("Choice")
+    expect(ada.message).to_have_value("hello @Bo Chosen ")
+
+
 def test_nothing_is_typed_into_a_field_that_is_about_to_go(people: People) -> None:
     ada = people.guest("Ada")
     ada.makes_room("Between")

@@ -92,13 +92,6 @@ def test_a_mention_is_completed_told_and_follows_its_name(people: People) -> Non
     bo.presses("Change name")
     expect(ada.articles.first).to_contain_text("hello @보름님")
     expect(ada.page.locator("#completions option")).to_have_count(0)
-    # In several lines they are shown, to be spelled right.
-    ada.presses("Multi-line")
-    expect(ada.button("Multi-line")).to_have_attribute("aria-pressed", "true")
-    ada.message.press_sequentially("hello\n@보")
-    expect(ada.page.locator("#completions").get_by_text("보름")).to_be_visible()
-    ada.message.press_sequentially("름, hello")
-    expect(ada.page.locator("#completions")).to_be_hidden()
     ada.goes_to(ada.page.url)
     expect(ada.articles.first).to_contain_text("hello @보름님")
 

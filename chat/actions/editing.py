@@ -58,7 +58,7 @@ def edit(*, message: Message, editor: User, body: str, seen: datetime | None) ->
         each.edited_at = now
         before = set(_told(each)), each.mentions_room
         _write(each, body)
-        notify_anew(each)
+        notify_anew(each, everybody_before=before[1])
         replace_row(each, *TEXT, "edited_at", called=_call(each, *before))
     return message
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -78,8 +78,11 @@ def mentions_up_to(room_id: int, number: int) -> None:
     Room.objects.filter(pk=room_id).update(mentioned_number=Greatest("mentioned_number", number))
 
 
-def notify_anew(message: Message) -> None:
-    """The same after an edit, or a deletion: whom it concerns still keeps the entry as it is."""
+def notify_anew(message: Message, *, everybody_before: bool = False) -> None:
+    """The same after an edit, or a deletion: whom it concerns still keeps the entry as it is.
+
+    `everybody_before` is whether it said "@room" before.
+    """
     there = dict(Notification.objects.filter(message=message, kind__in=OF_A_LINE).values_list("person", "kind"))
     if message.deleted_at:
         Notification.objects.filter(message=message).delete()
@@ -93,15 +96,37 @@ def notify_anew(message: Message) -> None:
     if new:
         outreach.call(new)
     _ring({*gone, *new})
+    if not message.thread_id and message.mentions_room != everybody_before:
+        _notify_everybody_anew(message)
     if not message.thread_id and (new or message.mentions_room):
         mentions_up_to(message.room_id, message.number)
 
 
+def _notify_everybody_anew(message: Message) -> None:
+    """Whoever has the line before them is told by arithmetic, as of a new one. Whoever has read it gets an entry: that
+    they had, nobody can tell any more once they read on.
+    """
+    there = Notification.objects.filter(message=message, kind=Kind.ROOM)
+    _ring(there.filter(number=None).values_list("person", flat=True))
+    there.delete()
+    if message.mentions_room:
+        heard = _have_read(message).filter(level__in=[Level.EVERYTHING, Level.MENTIONS], user__is_active=True)
+        people = heard.exclude(user=message.author_id).values_list("user", flat=True)
+        told = dict.fromkeys(people, Kind.ROOM)
+        Notification.objects.bulk_create(entries(message, told, read=told))
+        outreach.call_room(message, Level.EVERYTHING, Level.MENTIONS)
+        _ring(told)
+
+
 def _read_by(message: Message, people: Collection[int]) -> set[int]:
     """Who of them has read the line in its room, or in their inbox."""
-    up_to = Q(read_number__gte=message.number) | Q(inbox_number__gte=message.number)
-    members = Membership.objects.filter(up_to, room=message.room_id, user__in=people)
+    members = _have_read(message).filter(user__in=people)
     return set(members.values_list("user", flat=True)) if people else set()
+
+
+def _have_read(message: Message) -> QuerySet[Membership]:
+    up_to = Q(read_number__gte=message.number) | Q(inbox_number__gte=message.number)
+    return Membership.objects.filter(up_to, room=message.room_id)
 
 
 def reacted(message: Message, user: User, emoji: str, *, back: bool) -> None:

@@ -172,7 +172,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         offered = await read(completions, self.socket.user, addresses(data["room"])[0].room_id, str(data["text"]))
         of = "thread-" * (data.get("of") == "thread-")
         if offered or self.completing == f"{of}completions":
-            self.socket.push(fragments.render("completions", options=offered, of=of, pushed=True))
+            lines = "lines" in data
+            self.socket.push(fragments.render("completions", options=offered, of=of, multi_line=lines, pushed=True))
         self.completing = f"{of}completions" if offered else ""
 
     def _composed(self, data: dict[str, Any]) -> Composed | None:

@@ -11,6 +11,7 @@ from chat import fragments, metrics
 from chat.actions import attachments, people
 from chat.live import changes, doorbell, guard
 from chat.live.database import read, write
+from chat.live.neighbours import EVERY, neighbours
 from chat.live.socket import Socket
 from chat.live.wire import Frame
 from chat.models import Message
@@ -26,6 +27,7 @@ PULSE_EVERY = 5  # ticks
 RECOUNT_EVERY = 5  # ticks; what people read at other processes changes nothing that a tick compares
 CLEAR_EVERY = 43_200  # ticks: a day; and after the first
 GONE = -1  # no revision: of a room that is not there any more
+MEET_EVERY = EVERY // TICK  # ticks
 REJOIN_EVERY = 1_000  # ticks; the in-process layer forgets a group's members after a day
 
 
@@ -110,6 +112,8 @@ class News:
         assert layer is not None
         ticks, to_clear, round_ = 0, True, guard.Round()
         while True:
+            if ticks % MEET_EVERY == 0:
+                await self._meet()
             await asyncio.sleep(TICK)
             ticks += 1
             if ticks % RECOUNT_EVERY == 0:
@@ -130,6 +134,13 @@ class News:
                 pulse = Frame(fragments.pulse())
                 for socket in self.hub.sockets:
                     socket.push_frame(pulse)
+
+    async def _meet(self) -> None:
+        try:
+            if await write(neighbours.meet, self.hub.presence.here()):
+                self.hub.presence.wake()
+        except Exception:
+            logger.exception("Nobody knows who is at other processes; they are looked for again.")
 
     def _compare(self, found: changes.Revisions) -> None:
         # A doorbell may be under way when the tick comes: it is lost if it has not come by the next.

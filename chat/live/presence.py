@@ -95,12 +95,16 @@ class Presence:
                 await asyncio.wait_for(self._wake.wait(), REPEAT - PAUSE)
             self._wake.clear()
 
-    async def _beat(self) -> None:
+    def here(self) -> dict[int, float]:
+        """Whoever has open pages at this process, and for how many seconds more each counts as here."""
         now = time.monotonic()
-        people = {
+        return {
             person: max([AWAY_AFTER if page.looking else page.active_at + AWAY_AFTER - now for page in pages])
             for person, pages in self._people.items()
         }
+
+    async def _beat(self) -> None:
+        people = self.here()
         if settings.REDIS_URL:
             self._tell(await asyncio.to_thread(register.beat, people), mine=people)
         else:

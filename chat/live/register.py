@@ -1,13 +1,15 @@
-"""Who is here, away or gone: told by the open pages of all processes, known for some seconds, and written nowhere."""
+"""Who is here, away or gone: told by the open pages of all processes, and known for some seconds."""
 
 import time
 from collections.abc import Callable, Mapping
+from threading import Lock
 
 from django.conf import settings
 
 from site_config.redis import client, link
 
 HERE, AWAY, GONE = "here", "away", "gone"
+HEARD = 12.0  # seconds for which another process's word counts, where the database brings it: it comes seldom
 KEPT = 8.0  # seconds for which one sign of life of a process counts: it may be killed, and says no goodbye
 
 # Two sorted sets of people: until when they are connected, and until when they count as here. All by the clock of
@@ -28,10 +30,11 @@ return {redis.call('ZRANGE', KEYS[1], 0, -1), redis.call('ZRANGE', KEYS[2], 0, -
 
 
 class Register:
-    """What each process knows of its own people, and through Redis, where there is one, of everybody."""
+    """What each process knows of its own people, and of everybody through Redis, or else by what it hears of others."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._lock = Lock()
         self._until: dict[int, tuple[float, float]] = {}  # by person: when they are gone, and when they are away
 
     def beat(self, people: Mapping[int, float]) -> dict[int, str]:
@@ -42,6 +45,10 @@ class Register:
             return link.ask(lambda: self._beat_there(people), known)
         return known
 
+    def hear(self, people: Mapping[int, float]) -> None:
+        """Note the people of another process as one's own."""
+        self._beat_here(people, HEARD)
+
     def states(self) -> dict[int, str]:
         """The same of whoever looks."""
         return self.beat({})
@@ -49,16 +56,18 @@ class Register:
     def forget(self) -> None:
         self._until.clear()
 
-    def _beat_here(self, people: Mapping[int, float]) -> dict[int, str]:
+    def _beat_here(self, people: Mapping[int, float], seconds: float | None = None) -> dict[int, str]:
         now = self._clock()
-        if people:
-            kept = {person: until for person, until in self._until.items() if until[0] > now}
-            for person, seconds in people.items():
-                kept[person] = now + KEPT, max(now + seconds, kept[person][1] if person in kept else 0.0)
-            self._until = kept
-        return {
-            person: HERE if here > now else AWAY for person, (connected, here) in self._until.items() if connected > now
-        }
+        connected = now + (KEPT if seconds is None else seconds)
+        with self._lock:
+            if people:
+                kept = {person: until for person, until in self._until.items() if until[0] > now}
+                for person, left in people.items():
+                    before = kept.get(person, (0.0, 0.0))
+                    kept[person] = max(connected, before[0]), max(now + left, before[1])
+                self._until = kept
+            known = self._until
+        return {person: HERE if here > now else AWAY for person, (until, here) in known.items() if until > now}
 
     def _beat_there(self, people: Mapping[int, float]) -> dict[int, str]:
         script = client().register_script(BEAT)

@@ -11,6 +11,7 @@ from chat.models.notification import Notification
 from chat.models.outreach import Outreach
 from chat.models.place import Place
 from chat.models.preview import MessagePreview, Preview
+from chat.models.process import Process
 from chat.models.reaction import Reaction
 from chat.models.record import Record
 from chat.models.room import Room
@@ -37,6 +38,7 @@ __all__ = [
     "Outreach",
     "Place",
     "Preview",
+    "Process",
     "Reaction",
     "Record",
     "Role",

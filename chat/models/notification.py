@@ -77,8 +77,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(person=user, room__memberships__user=user) if user.is_active else self.none()
 
     def before(self, at: datetime) -> "NotificationQuerySet":
-        """Newest first, with what is shown of each: what everybody was told by "@room" is not among them."""
-        entries = self.exclude(kind=Notification.Kind.ROOM).filter(at__lt=at)
+        """Newest first, with what is shown of each; new lines with "@room" are not among them."""
+        entries = self.exclude(kind=Notification.Kind.ROOM, number__isnull=False).filter(at__lt=at)
         return entries.select_related("by", "room", "message__author", "message__thread").order_by("-at", "-pk")
 
 
@@ -88,7 +88,8 @@ class Notification(models.Model):
     `by` whom, and when; `number` is the message's in its room, None for a reply in a thread, for reactions, and where
     an edit told of what was read before. What has a number is read as soon as the room is read up to it, whatever
     `is_read` says; that is whether the person has gone there from the inbox. "@room" makes none: the message says it,
-    and a row of kind `room` that it was read.
+    and a row of kind `room` that it was read. Where an edit added it, whoever had read the line has such a row without
+    a number.
     An invitation, which is that somebody took them into the room, is about no message.
     """
 

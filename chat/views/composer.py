@@ -145,6 +145,18 @@ def mode(request: HtmxRequest) -> HttpResponse:
     return HttpResponse(html)
 
 
+@require_POST
+def completed(request: HtmxRequest, element: str) -> HttpResponse:
+    """The field of several lines with what was chosen to stand there, as an element of that id; nothing is offered
+    any more.
+    """
+    user, front = signed_in(request), typed(request)
+    form = DraftForm({"body": request.POST.get("completed", front.text)})
+    text = form.cleaned_data["body"] if form.is_valid() else front.text
+    none = fragments.render("completions", of=of(front.number), pushed=True)
+    return HttpResponse(field_of(user, front._replace(text=text), element) + none)
+
+
 class Typed(NamedTuple):
     """What stands in a composer: `text` for the `room`, if one is open, or for the thread below `root`."""
 
@@ -189,12 +201,13 @@ def log_of(user: User, room_id: int, root: int | None) -> tuple[Room | None, Mes
     return room, below
 
 
-def field_of(user: User, typed: Typed) -> str:
+def field_of(user: User, typed: Typed, element: str = "") -> str:
     """The field with what is typed, and with the files that wait there for a line of `user`."""
     room = typed.room
     files = list(Attachment.objects.pending(user, room, typed.root)) if room else []
     shown: dict[str, Any] = {"text": typed.text, "reply_to": typed.reply_to, "root": typed.number, "files": files}
-    return composer_fragments.field(room.pk if room else 0, multi_line=user.multi_line, **shown)
+    multi_line = user.multi_line or bool(element)
+    return composer_fragments.field(room.pk if room else 0, multi_line=multi_line, element=element, **shown)
 
 
 def keep(request: HttpRequest, typed: Typed) -> str:

@@ -81,7 +81,9 @@ def _entries(user: User, before: datetime) -> Iterator[Entry]:
         is_new = not each.is_read and (each.number is None or each.number > read[each.room_id])
         url = reverse("inbox-entry", args=[each.pk])
         yield Entry(each.at, each.kind, url, each.room, each.message, each.by, is_new, emoji=each.emoji)
-    said = list(Message.objects.to_everybody(user, before)[: PAGE + 1])
+    told_anew = Notification.objects.filter(person=user, kind=Notification.Kind.ROOM, number=None)
+    to_everybody = Message.objects.to_everybody(user, before).exclude(pk__in=told_anew.values("message"))
+    said = list(to_everybody[: PAGE + 1])
     seen = Notification.objects.filter(person=user, kind=Notification.Kind.ROOM, message__in=said)
     seen_ids = set(seen.values_list("message", flat=True))
     for message in said:

@@ -29,7 +29,9 @@ def index(request: HtmxRequest, room_id: int) -> HttpResponse:
     mine = next((each for each in members if each.user_id == user.pk), None)
     states = register.states()
     keeps, query = may_keep_room(user, room, mine), request.GET.get("q", "")[:80].strip()
-    mark = mark_of([(each.user_id, each.is_admin, each.user.role) for each in members], keeps, room.description)
+    offered = found(user, room, query) if keeps and query else []
+    facts = [(each.user_id, each.is_admin, each.user.role) for each in members]
+    mark = mark_of(facts, keeps, room.description, [(each.pk, each.role) for each in offered])
     if is_shown(request, mark):
         return HttpResponse(status=204)
     return page(
@@ -43,7 +45,7 @@ def index(request: HtmxRequest, room_id: int) -> HttpResponse:
         keeps=keeps,
         leaves=may_leave(room, mine),
         query=query,
-        found=found(user, room, query) if keeps and query else [],
+        found=offered,
     )
 
 

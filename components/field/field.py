@@ -11,7 +11,8 @@ class Field(Component):
     """What one types a line in, with the ids of the `files` that go with it; `room_id` 0 where no room is open.
 
     An empty one knows no person, so that browsers keep it. `reply` is where it goes, rendered. `root` is the number of
-    the message below which the thread stands, where it is for that.
+    the message below which the thread stands, where it is for that. `element` is the id of several lines that take the
+    place of an element called so: htmx carries the caret over.
     """
 
     template_file = "field.html"
@@ -23,13 +24,15 @@ class Field(Component):
         text: str = ""
         root: int | None = None
         files: Sequence[int] = ()
+        element: str = ""
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
         # A draft of several lines, say from another device, would be one line in an <input>.
         multi_line = kwargs.multi_line or "\n" in kwargs.text
         data = {"room_id": kwargs.room_id, "multi_line": multi_line, "text": kwargs.text, "reply": kwargs.reply}
-        data |= {"files": " ".join(map(str, kwargs.files)), "label": _("Message"), "placeholder": _("Say something")}
+        data |= {"element": kwargs.element, "files": " ".join(map(str, kwargs.files))}
+        data |= {"label": _("Message"), "placeholder": _("Say something")}
         if kwargs.root is None:
             return data | {"place": str(kwargs.room_id), "of": ""}
         place = f"{kwargs.room_id}-{kwargs.root}"

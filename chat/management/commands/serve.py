@@ -58,6 +58,7 @@ class Command(BaseCommand):
 
     def serve(self, address: str, port: int) -> None:
         # Late: the application looks for the collected files as it is made.
+        from chat.live.neighbours import neighbours
         from chat.live.server import ChatServer
         from chat.worker import Worker
         from site_config.asgi import application
@@ -78,6 +79,7 @@ class Command(BaseCommand):
         gc.freeze()  # code and templates stay: to look through them again stops everybody for a moment
         with Worker() if settings.WORKER else nullcontext():
             server.run()
+        neighbours.leave()
         if server.failure:
             raise Unprepared(f"Nothing can listen on {address}, port {port}: {server.failure}")
 

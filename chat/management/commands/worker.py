@@ -15,6 +15,7 @@ class Command(BaseCommand):
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
+        from chat.live.neighbours import EVERY, neighbours
         from chat.worker import Worker
 
         told = threading.Event()
@@ -23,7 +24,12 @@ class Command(BaseCommand):
         with prepare.alone():
             prepare.database()
             lock, _ = join_servers()
-        with lock, Worker():
-            self.stdout.write(f"Working off the background tasks of {settings.DATA_DIR}.")
-            self.stdout.flush()
-            told.wait()
+        self.stdout.write(f"Working off the background tasks of {settings.DATA_DIR}.")
+        self.stdout.flush()
+        with lock:
+            # Whoever is at other processes is told nothing that they see: these say so once they have seen us.
+            if neighbours.meet({}) and not told.wait(EVERY + 1):
+                neighbours.meet({})
+            with Worker():
+                neighbours.stay(told)
+            neighbours.leave()

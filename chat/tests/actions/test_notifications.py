@@ -1,8 +1,10 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from chat.actions import editing, history, keywords, memberships, messages, notifications, reactions, threads
+from chat.actions import editing, history, keywords, memberships, messages, notifications, people, reactions, threads
+from chat.missed import missed
 from chat.models import Follow, Message, Notification, Room, User
+from chat.models.membership import Level
 
 
 def say(room: Room, author: User, body: str, reply_to: int | None = None) -> Message:
@@ -87,6 +89,47 @@ def test_an_edit_tells_of_what_was_read_before(lobby: Room, alice: User, bob: Us
     say(lobby, alice, "more")
     editing.edit(message=Message.objects.get(number=2), editor=alice, body="@Bob, more", seen=None)
     assert Notification.objects.unread([bob.pk])[bob.pk] == ({lobby.pk: 1}, 1)
+
+
+def test_an_edit_tells_everybody_who_has_read_it(
+    lobby: Room, alice: User, bob: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Whoever has not reads of it in the room; of those who have, one more costs no more queries."""
+    names = ["carol", "dora", "mute", "gone", *(f"p{n}" for n in range(20))]
+    users = [people.join(name=name, email=f"{name}@example.com", password="barley tea") for name in names]
+    carol, dora, mute, gone, *others = users
+    line = say(lobby, alice, "tea?")
+    say(lobby, bob, "later")
+    memberships.read({lobby.pk: {each.pk: 1 for each in (carol, mute, gone, *others)}})
+    memberships.change_level(room=lobby, user=mute, level=Level.NOTHING)
+    people.deactivate(user=gone)
+
+    def new(user: User) -> tuple[dict[int, int], int]:
+        return Notification.objects.unread([user.pk])[user.pk]
+
+    with django_assert_num_queries(24):
+        line = editing.edit(message=line, editor=alice, body="@room tea?", seen=None)
+    assert {each: new(each) for each in (alice, bob, carol, dora, mute)} == {
+        alice: ({}, 0),
+        bob: ({}, 1),
+        carol: ({}, 1),
+        dora: ({lobby.pk: 1}, 1),
+        mute: ({}, 0),
+    }
+    assert Notification.objects.filter(kind=Notification.Kind.ROOM).count() == 2 + len(others)
+    assert [(each.kind, each.text, each.at) for each in missed(carol, line.created_at)] == [
+        ("room", "@room tea?", line.edited_at)
+    ]
+    memberships.read({lobby.pk: {carol.pk: 2, dora.pk: 2}})
+    assert [new(each) for each in (carol, dora)] == [({}, 1), ({}, 0)], "who had read it goes there, or reads all"
+    line = editing.edit(message=line, editor=alice, body="@room, tea", seen=line.edited_at)
+    notifications.read(entry=Notification.objects.get(person=carol))
+    notifications.read_all(user=bob)
+    assert [new(each) for each in (bob, carol)] == [({}, 0), ({}, 0)]
+    line = editing.edit(message=line, editor=alice, body="tea", seen=line.edited_at)
+    assert not Notification.objects.exists()
+    editing.edit(message=line, editor=alice, body="@room!", seen=line.edited_at)
+    assert [new(each)[1] for each in (bob, carol, dora)] == [1, 1, 1]
 
 
 def test_an_edited_reply_has_whom_it_mentions_follow(lobby: Room, alice: User, bob: User) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from asgiref.sync import sync_to_async
+from bs4 import Tag
 
 from chat.actions import memberships, people
 from chat.live.completing import completions
@@ -60,6 +61,22 @@ async def test_a_page_is_offered_them_and_told_when_there_are_none(
     await page.send({"action": "complete"})  # no room is open
     await page.until(lambda page: "@bo" in page.texts())
     assert not page.dom.select("[role=alert]")
+
+
+async def test_where_the_field_has_several_lines_each_is_an_element_of_an_id_never_used_before(
+    open_as: Opener, alice: User, bob: User, lobby: Room
+) -> None:
+    page = await open_as(alice)
+    await page.connect()
+    ids = set[object]()
+    for text in ("so\n@bo", "@bo"):
+        await page.send({"action": "complete", "room": str(lobby.pk), "text": text, "lines": "1"})
+        await page.until(lambda page, whole=f"\n{text}b ": whole in map(Tag.get_text, page.dom.select("textarea")))  # type: ignore[misc]
+        chosen = page.one("#completions textarea")
+        assert page.one("#completions button").get_text() == "bob"
+        assert str(chosen["id"]) in str(page.one("#completions [hx-post]")["hx-post"])
+        ids.add(chosen["id"])
+    assert len(ids) == 2
 
 
 async def test_the_author_sees_that_somebody_is_not_told(open_as: Opener, alice: User, bob: User, lobby: Room) -> None:

@@ -68,6 +68,18 @@ async def test_mentions_title_icon_and_inbox_on_all_pages(
     assert inbox(reading) == ""
 
 
+async def test_what_an_edit_tells_everybody_comes_to_the_inbox_of_who_has_read_it(
+    open_as: Opener, alice: User, bob: User, lobby: Room
+) -> None:
+    await said(lobby, alice, "tea?")
+    page = await opened(open_as, bob, lobby)
+    await in_thread(memberships.read_by)(user=bob, room=lobby, number=1)
+    await in_thread(edit)(lobby, alice, "@room, tea?")
+    await page.until(lambda page: inbox(page) == "1 new")
+    await in_thread(edit)(lobby, alice, "no tea")
+    await page.until(lambda page: inbox(page) == "")
+
+
 async def test_a_reply_a_word_and_a_reaction_come_to_the_inbox(
     open_as: Opener, alice: User, bob: User, lobby: Room, attic: Room
 ) -> None:

@@ -9,20 +9,23 @@ import sqlite3
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from signal import SIGKILL
 from typing import Any, override
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
-from chat.actions import messages, people, places
+from chat.actions import memberships, messages, people, places, rooms
 from chat.models import Outreach, Room, User
 from chat.tests.management.conftest import NewHouse
 from chat.tests.management.house import House
 from chat.tests.management.process import PATIENCE, Process
 from chat.tests.test_mail import Sink, sink
+from e2e.plain import PlainPage
 
 __all__ = ["sink"]
 
@@ -153,3 +156,47 @@ def test_what_somebody_missed_is_told_once_whoever_is_killed_on_the_way(
     assert [("first" in text, "second" in text) for text in told] == [(True, False), (False, True)]
     with house.opened():
         assert Outreach.objects.get(person__name="Bob").due_at is None
+
+
+def test_a_worker_knows_who_is_at_the_process_that_serves(new_house: NewHouse, sink: Sink, settings: Settings) -> None:
+    """Without Redis: no mail goes to whoever looks at another room, until they have gone."""
+    settings.MAILS_MISSED = True
+    options = settings.MAILERS["default"]["OPTIONS"]
+    mail = {"MAIL_URL": f"smtp://127.0.0.1:{options['port']}", "MAIL_FROM": "chat@example.org"}
+    house = new_house("house")
+    house.run("migrate", "--verbosity", "0")
+    with house.opened():
+        alice, _ = places.found(place_name="Hanok", name="Alice", email="alice@example.com", password="paper-and-ink")
+        bob = people.join(name="Bob", email="bob@example.com", password="paper-and-ink")
+        his = Client()
+        his.force_login(bob)
+        session = his.cookies["sarangbang_session"].value
+
+    public = {"PUBLIC_URL": "https://chat.example.org"}
+    with Process(house.data, SARANGBANG_WORKER="0") as server:
+        with PlainPage(server.origin, session).opened():
+            with house.opened():
+                attic = rooms.create(name="Attic", creator=alice)
+                memberships.join(room=attic, user=bob)
+                messages.say(room=attic, author=alice, body="@Bob: first", token="first")
+            ask(house.data, "UPDATE chat_outreach SET due_at = '2020-01-01 00:00:00' WHERE due_at IS NOT NULL")
+            ask(house.data, LATER)
+            with WorkerProcess(house.data, **mail, **public) as worker:
+                until(lambda: ask(house.data, "SELECT due_at FROM chat_outreach WHERE due_at > '2021-01-01'"))
+                assert not sink.mails
+                assert worker.stop() == 0
+        assert server.stop() == 0
+    assert not ask(house.data, "SELECT token FROM chat_process"), "whoever ends says so"
+    ask(house.data, "UPDATE chat_outreach SET due_at = '2020-01-01 00:00:00' WHERE due_at IS NOT NULL")
+    ask(house.data, LATER)
+    with WorkerProcess(house.data, **mail, **public) as worker:
+        until(lambda: sink.mails)
+        assert worker.stop() == 0
+        assert worker.errors == ""
+
+
+def until(fact: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not fact():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

@@ -149,6 +149,33 @@ class TestDraft:
         assert as_bob.post(f"/composer/draft/{lobby.pk}/").status_code == 405
 
 
+class TestCompleted:
+    def test_the_field_comes_back_with_the_name_as_the_element_that_was_chosen(
+        self, as_bob: Client, bob: User, lobby: Room
+    ) -> None:
+        people.prefer_multi_line(user=bob, multi_line=True)
+        form = composer(as_bob, lobby) | {"text": "so @al", "completed": "so\n@Alice </textarea>"}
+        came = parsed(as_bob.post("/composer/completed/this-1/", form, headers=HTMX))
+        field = only(came, "textarea#this-1[name=text]")
+        assert field.get_text().removeprefix("\n") == "so\n@Alice </textarea>"
+        assert only(came, "[name=room]")["value"] == str(lobby.pk)
+        assert not only(came, "#completions[hx-swap-oob]").contents
+        assert not Draft.objects.exists()
+
+    def test_bad_input(self, as_bob: Client, lobby: Room) -> None:
+        form = composer(as_bob, lobby) | {"text": "so @al"}
+        assert only(parsed(as_bob.post("/composer/completed/x/", form)), "textarea").get_text().strip() == "so @al"
+        assert as_bob.post('/composer/completed/x" onclick/', form).status_code == 404
+        came = parsed(as_bob.post("/composer/completed/x/", {"completed": "@"}))
+        assert only(came, "textarea").has_attr("disabled"), "no room is open"
+
+    def test_outsiders_and_wrong_method(self, as_bob: Client, client: Client, lobby: Room) -> None:
+        assert client.post("/composer/completed/x/").headers["Location"].startswith("/sign-in/")
+        assert as_bob.get("/composer/completed/x/").status_code == 405
+        form = composer(as_bob, lobby) | {"room": "4711", "completed": "@x "}
+        assert only(parsed(as_bob.post("/composer/completed/x/", form)), "[name=room]")["value"] == "0"
+
+
 class TestMode:
     def test_without_scripts_the_text_becomes_a_draft(self, as_bob: Client, bob: User, lobby: Room) -> None:
         answer = as_bob.post("/composer/mode/", composer(as_bob, lobby) | {"text": "half", "multi_line": "1"})

@@ -41,6 +41,20 @@ def count(client: Client) -> str:
     return only(parsed(client.get("/people/")), "#inbox-new").get_text()
 
 
+def test_what_an_edit_told_everybody_stands_where_it_was_edited(
+    as_bob: Client, lobby: Room, mine: Message, alice: User, bob: User
+) -> None:
+    line, _ = say(lobby, alice, "dinner"), say(lobby, alice, "@Bob, later")
+    memberships.read_by(user=bob, room=lobby, number=3)
+    editing.edit(message=line, editor=alice, body="@room dinner", seen=None)
+    assert entries(as_bob.get("/inbox/")) == ["New Alice @room dinner", "Alice @Bob, later"]
+    assert count(as_bob) == "1 new"
+    there = as_bob.get(str(only(parsed(as_bob.get("/inbox/")), ".entry--new a, .entry:has(.entry__new) a")["href"]))
+    assert there.headers["Location"] == line.get_absolute_url()
+    assert entries(as_bob.get("/inbox/")) == ["Alice @room dinner", "Alice @Bob, later"]
+    assert count(as_bob) == ""
+
+
 def test_all_that_concerns_somebody_newest_first(
     as_bob: Client, lobby: Room, mine: Message, alice: User, bob: User
 ) -> None:

@@ -42,6 +42,14 @@ def test_it_is_asked_for_again(as_bob: Client, cellar: Room, alice: User, bob: U
     assert as_bob.get(str(again["hx-get"])).status_code == 404
 
 
+def test_whom_a_search_found_is_asked_for_with_the_list(as_alice: Client, cellar: Room) -> None:
+    again = only(parsed(as_alice.get(f"/rooms/{cellar.pk}/members/?q=dor")), "#list > [hx-get]")
+    assert "#found" in str(again["hx-select-oob"])
+    assert as_alice.get(str(again["hx-get"])).status_code == 204
+    people.join(name="Dora", email="d@example.com", password="x")
+    assert only(parsed(as_alice.get(str(again["hx-get"]))), "#found bdi").get_text() == "Dora"
+
+
 def test_an_admin_takes_in_and_out(as_alice: Client, cellar: Room, bob: User) -> None:
     dora = people.join(name="Dora", email="d@example.com", password="x")
     page = parsed(as_alice.get(f"/rooms/{cellar.pk}/members/?q=o"))
