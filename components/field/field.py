@@ -11,7 +11,7 @@ class Field(Component):
     """What one types a line in, with the ids of the `files` that go with it; `room_id` 0 where no room is open.
 
     An empty one knows no person, so that browsers keep it. `reply` is where it goes, rendered. `root` is the number of
-    the message below which the thread stands, where it is for that.
+    the message below which the thread stands, where it is for that. `pushed`: it takes the place of the one in front.
     """
 
     template_file = "field.html"
@@ -23,12 +23,14 @@ class Field(Component):
         text: str = ""
         root: int | None = None
         files: Sequence[int] = ()
+        pushed: bool = False
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
         # A draft of several lines, say from another device, would be one line in an <input>.
         multi_line = kwargs.multi_line or "\n" in kwargs.text
-        data = {"room_id": kwargs.room_id, "multi_line": multi_line, "text": kwargs.text, "reply": kwargs.reply}
+        data: dict[str, Any] = {"room_id": kwargs.room_id, "multi_line": multi_line, "pushed": kwargs.pushed}
+        data |= {"text": kwargs.text, "reply": kwargs.reply}
         data |= {"files": " ".join(map(str, kwargs.files)), "label": _("Message"), "placeholder": _("Say something")}
         if kwargs.root is None:
             return data | {"place": str(kwargs.room_id), "of": ""}
