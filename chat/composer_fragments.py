@@ -23,11 +23,12 @@ def field(
     reply_to: Message | None = None,
     files: Sequence[Attachment] = (),
     element: str = "",
+    pushed: bool = False,
 ) -> SafeString:
     """What one types in, with `text` and the ids of `files`, in reply to a message where it is still there."""
     answered = reply_to if reply_to and not reply_to.deleted_at else None
     reply = render("reply", room_id=room_id, root=root, message=answered)
-    shown = {"text": text, "reply": reply, "files": [file.pk for file in files], "element": element}
+    shown = {"text": text, "reply": reply, "files": [file.pk for file in files], "element": element, "pushed": pushed}
     return render("field", room_id=room_id, root=root, multi_line=multi_line, **shown)
 
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from chat import fragments
+from chat import composer_fragments, fragments
 from chat.actions import memberships, people, rooms
 from chat.composer_fragments import empty_field, no_files, of
 from chat.forms.rooms import RoomForm
@@ -21,6 +21,7 @@ from chat.permissions import may_make_room
 from chat.views.keeping import draft_of
 from chat.views.kept import BUILD, kept
 from chat.views.page import HtmxRequest, in_time, message_for, new_pane_id, page, signed_in
+from chat.views.replies import shows_room
 
 
 @require_GET
@@ -129,21 +130,42 @@ def field_for(
     fields come from."""
     user = signed_in(request)
     draft = draft_of(user, room, root) if text is None else None
-    number = root.number if root else None
+    files = list(Attachment.objects.pending(user, room, root))
+    answered = reply_to or (draft.reply_to if draft else None)
+    shown: dict[str, Any] = {"text": draft.body if draft else text or "", "files": files, "reply_to": answered}
+    return shown | {"field_source": field_source(request, room, root, **shown)}
+
+
+def field_source(
+    request: HtmxRequest,
+    room: Room,
+    root: Message | None,
+    *,
+    text: str,
+    files: list[Attachment],
+    reply_to: Message | None,
+) -> SafeString:
+    """Where fresh fields come from; and what puts the right one in front, with its files, in a pane that is swapped.
+
+    To another room, and where history restores a pane, both come within the pane, in one answer: nothing can be typed
+    in a field of another room than the one shown. What is typed in the same room may not be kept yet: it is asked for
+    once the pane is there.
+    """
+    user, number = signed_in(request), root.number if root else None
     log = [room.pk] if number is None else [room.pk, number]
     empty = empty_field(room.pk, BUILD, multi_line=user.multi_line, root=number)
-    # A swapped pane finds another room's field and files in front; a whole page comes with the right ones.
-    first = files = ""
-    pending = list(Attachment.objects.pending(user, room, root))
-    if request.htmx:
-        first = reverse("composer-draft", args=log) if draft or pending else empty
-        files = reverse("composer-files", args=log) if pending else no_files(room.pk, number)
-    return {
-        "text": draft.body if draft else text or "",
-        "files": pending,
-        "reply_to": reply_to or (draft.reply_to if draft else None),
-        "field_source": fragments.render("field_source", empty=empty, first=first, files=files, of=of(number)),
-    }
+    source: dict[str, Any] = {"empty": empty, "of": of(number)}
+    if not request.htmx:  # a whole page comes with the right ones
+        return fragments.render("field_source", **source)
+    comes = request.htmx.target == "pane" and not shows_room(request, room.get_absolute_url())
+    if root is None and (comes or request.htmx.history_restore_request):
+        shown: dict[str, Any] = {"text": text, "files": files, "reply_to": reply_to, "pushed": True}
+        front = composer_fragments.field(room.pk, multi_line=user.multi_line, **shown)
+        attached = fragments.render("attached", room_id=room.pk, files=files, instead=True)
+        return fragments.render("field_source", **source, later=True) + front + attached
+    source["first"] = reverse("composer-draft", args=log) if text or files or reply_to else empty
+    source["files"] = reverse("composer-files", args=log) if files else no_files(room.pk, number)
+    return fragments.render("field_source", **source)
 
 
 @require_GET

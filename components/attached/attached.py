@@ -11,7 +11,7 @@ from chat.models.attachment import SMALL
 @register("attached")
 class Attached(Component):
     """The files that wait for the next line in the room, or in the thread below its message `root`. With some, an own
-    "Send" takes the other's place: a line that has files may have no words.
+    "Send" takes the other's place: a line that has files may have no words. `instead` of those of another room.
     """
 
     template_file = "attached.html"
@@ -21,6 +21,7 @@ class Attached(Component):
         root: int | None = None
         files: Sequence[Attachment] = ()
         pushed: bool = False
+        instead: bool = False
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
@@ -33,4 +34,5 @@ class Attached(Component):
         place = [kwargs.room_id] if kwargs.root is None else [kwargs.room_id, kwargs.root]
         data: dict[str, Any] = {"of": "" if kwargs.root is None else "thread-", "place": "-".join(map(str, place))}
         data |= {"none": reverse("composer-no-files", args=place), "files": files, "pushed": kwargs.pushed}
+        data["instead"] = kwargs.instead
         return data | {"again": reverse("composer-files", args=place) if making else ""}

@@ -12,7 +12,7 @@ class Field(Component):
 
     An empty one knows no person, so that browsers keep it. `reply` is where it goes, rendered. `root` is the number of
     the message below which the thread stands, where it is for that. `element` is the id of several lines that take the
-    place of an element called so: htmx carries the caret over.
+    place of an element called so: htmx carries the caret over. `pushed`: it takes the place of the one in front.
     """
 
     template_file = "field.html"
@@ -25,14 +25,15 @@ class Field(Component):
         root: int | None = None
         files: Sequence[int] = ()
         element: str = ""
+        pushed: bool = False
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
         # A draft of several lines, say from another device, would be one line in an <input>.
         multi_line = kwargs.multi_line or "\n" in kwargs.text
-        data = {"room_id": kwargs.room_id, "multi_line": multi_line, "text": kwargs.text, "reply": kwargs.reply}
-        data |= {"element": kwargs.element, "files": " ".join(map(str, kwargs.files))}
-        data |= {"label": _("Message"), "placeholder": _("Say something")}
+        data: dict[str, Any] = {"room_id": kwargs.room_id, "multi_line": multi_line, "pushed": kwargs.pushed}
+        data |= {"text": kwargs.text, "reply": kwargs.reply, "element": kwargs.element}
+        data |= {"files": " ".join(map(str, kwargs.files)), "label": _("Message"), "placeholder": _("Say something")}
         if kwargs.root is None:
             return data | {"place": str(kwargs.room_id), "of": ""}
         place = f"{kwargs.room_id}-{kwargs.root}"

@@ -227,7 +227,9 @@ def favour_this(lobby: Room, alice: User, bob: User) -> None:
 
 
 def another_zone(lobby: Room, alice: User, bob: User) -> None:
-    profiles.change_settings(user=alice, time_zone="Pacific/Auckland", language=alice.language, theme="dark", sounds=True)
+    profiles.change_settings(
+        user=alice, time_zone="Pacific/Auckland", language=alice.language, theme="dark", sounds=True
+    )
     say(lobby, bob, "what time is it?")
 
 

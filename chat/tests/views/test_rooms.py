@@ -114,14 +114,34 @@ class TestShow:
         drafts.keep(room=lobby, user=bob, body="one\ntwo")
         assert typed(as_bob.get(lobby.get_absolute_url())) == "one\ntwo"
 
-    def test_a_swapped_pane_fetches_the_field(self, as_bob: Client, lobby: Room, bob: User) -> None:
-        path = lobby.get_absolute_url()
-        swapped = parsed(as_bob.get(path, headers={"HX-Request": "true"}))
-        first, files, keeper = (part["hx-get"] for part in swapped.select("#field-source [hx-get]"))
-        assert first == keeper
-        assert files == f"/en/composer/files/{lobby.pk}/none/"
+    def test_a_pane_of_another_room_comes_with_its_field(self, as_bob: Client, lobby: Room, bob: User) -> None:
+        """For pages that swap it in, and where history restores it. With the first key one for the next line comes."""
         drafts.keep(room=lobby, user=bob, body="half")
-        swapped = parsed(as_bob.get(path, headers={"HX-Request": "true"}))
+        path, elsewhere = lobby.get_absolute_url(), "http://testserver/rooms/987/"
+        for headers in (
+            {"HX-Target": "pane", "HX-Current-URL": elsewhere},
+            {"HX-History-Restore-Request": "true", "HX-Current-URL": f"http://testserver{path}"},
+        ):
+            pane = only(parsed(as_bob.get(path, headers={"HX-Request": "true"} | headers)), "#pane")
+            field = only(pane, '.field[hx-swap-oob="outerHTML:#fields > .field:first-child"]')
+            assert only(field, "[name=text]")["value"] == "half"
+            assert only(pane, f'#attached-{lobby.pk}[hx-swap-oob="outerHTML:#composer .attached"]')
+            keeper, sender = pane.select("#field-source [hx-get]")
+            assert keeper["hx-get"] == sender["hx-get"]
+            assert keeper["hx-trigger"] == "input from:#composer once"
+
+    def test_one_of_the_same_room_asks_for_what_was_typed(self, as_bob: Client, lobby: Room, bob: User) -> None:
+        """It may not be kept yet. So does what takes the log of a pane alone."""
+        path = lobby.get_absolute_url()
+        for target, here in (("pane", path), ("pane", f"{path}3/thread/"), ("view", "/rooms/987/")):
+            headers = {"HX-Request": "true", "HX-Target": target, "HX-Current-URL": f"http://testserver{here}"}
+            swapped = parsed(as_bob.get(path, headers=headers))
+            first, files, keeper = (part["hx-get"] for part in swapped.select("#field-source [hx-get]"))
+            assert first == keeper
+            assert files == f"/en/composer/files/{lobby.pk}/none/"
+            assert not swapped.select(".field[hx-swap-oob], .attached[hx-swap-oob]")
+        drafts.keep(room=lobby, user=bob, body="half")
+        swapped = parsed(as_bob.get(path, headers=headers))
         assert swapped.select("#field-source [hx-get]")[0]["hx-get"] == f"/composer/draft/{lobby.pk}/"
 
     @pytest.mark.parametrize(("notice", "told"), [("session", "You were signed out."), ("form", "open for too long")])

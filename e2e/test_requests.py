@@ -1,0 +1,97 @@
+"""What a page asks the server for, request by request. What a browser has in its cache it does not ask for."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.archive import ARCHIVE
+from e2e.people import People, Person
+
+
+class Asked:
+    """The paths of what a page asks the server for from now on."""
+
+    def __init__(self, person: Person) -> None:
+        self._page, self._paths, self._open = person.page, dict[str, str](), set[str]()
+        session = person.context.new_cdp_session(person.page)
+        session.on("Network.requestWillBeSent", self._ask)
+        session.on("Network.responseReceived", self._answer)
+        session.send("Network.enable")
+
+    def _ask(self, request: dict[str, Any]) -> None:
+        if request["request"]["url"].startswith("http"):  # icons of this page's own are in its addresses
+            self._paths[request["requestId"]] = "/" + request["request"]["url"].split("/", 3)[3]
+            self._open.add(request["requestId"])
+
+    def _answer(self, answer: dict[str, Any]) -> None:
+        self._open.discard(answer["requestId"])
+        if answer["response"].get("fromDiskCache"):
+            self._paths.pop(answer["requestId"], None)
+
+    def since(self) -> list[str]:
+        """All since the last time, in order, once nothing is on its way."""
+        rested = 0
+        while rested < 5:
+            self._page.evaluate("() => new Promise(requestAnimationFrame)")
+            rested = 0 if self._open else rested + 1
+        paths, self._paths = list(self._paths.values()), {}
+        return paths
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_second_room_takes_one_request(people: People, width: int) -> None:
+    """One never seen before, seen before, with a draft, and by Back; with the first key one more, for the next."""
+    ada = people.guest("Ada", viewport={"width": width, "height": 800})
+    ada.page.wait_for_load_state("networkidle")
+    room = str(ada.page.url).removeprefix(ada.origin)
+    asked = Asked(ada)
+
+    def opens(name: str) -> list[str]:
+        if width < 600:
+            ada.presses("Menu")
+        ada.opens_room(name)
+        expect(ada.page.locator("#fields > .field:first-child [name=room]")).to_have_value(ada.page.url.split("/")[-2])
+        return asked.since()
+
+    [archive] = opens(ARCHIVE)
+    assert opens("Lobby") == [room]
+    assert opens(ARCHIVE) == [archive]
+    ada.message.press_sequentially("Half")
+    [field] = asked.since()
+    assert "/composer/field/" in field
+    opens("Lobby")
+    assert opens(ARCHIVE) == [archive]
+    expect(ada.message).to_have_value("Half")
+    ada.goes_back()
+    ada.is_in("Lobby")
+    expect(ada.message).to_have_value("")
+    assert asked.since() == [room]
+    ada.goes_forward()
+    ada.is_in(ARCHIVE)
+    expect(ada.message).to_have_value("Half")
+    ada.message.fill("")
+    ada.says(f"Said after all, at {width}.")
+    ada.sees(f"Said after all, at {width}.")
+    assert set(asked.since()) <= {archive}
+
+
+def test_what_is_typed_at_once_in_a_new_room_is_said_there(people: People) -> None:
+    """The field comes with the pane: from the first moment on it is that of the room."""
+    ada, bo = people.guest("Ada"), people.guest("Bo")
+    for name in ("Old", "New"):
+        bo.makes_room(name)
+    ada.opens_room("Old")
+    for name in ("New", "Old"):
+        ada.link_to(name).click()
+        expect(ada.log).to_have_accessible_name(name)
+        ada.page.keyboard.type(f"In the {name.lower()} room.", delay=20)
+        ada.page.keyboard.press("Enter")
+        bo.opens_room(name)
+        bo.sees_exactly([f"In the {name.lower()} room."])
+    ada.goes_back()
+    expect(ada.log).to_have_accessible_name("New")
+    ada.page.keyboard.type("Back here.", delay=20)
+    ada.page.keyboard.press("Enter")
+    bo.opens_room("New")
+    bo.sees_exactly(["In the new room.", "Back here."])
