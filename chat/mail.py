@@ -1,7 +1,6 @@
 """What is sent by e-mail."""
 
 import smtplib
-from collections.abc import Sequence
 from contextlib import suppress
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import unsubscribing
 from chat.actions.outreach import NotTold
-from chat.missed import Missed
+from chat.missed import AllMissed
 from chat.models import JoinLink, Place, User
 
 SILENT = _("The mail server does not answer.")
@@ -33,7 +32,7 @@ def invite(link_id: int, origin: str) -> None:
     EmailMessage(subject, text, to=[link.email]).send()
 
 
-def tell_missed(user: User, found: Sequence[Missed]) -> None:
+def tell_missed(user: User, found: AllMissed) -> None:
     """Send `user` what they missed, once, in the look that is worn.
 
     Raises NotTold, with `again` only where the server did not take it.
@@ -63,14 +62,14 @@ def tell_missed(user: User, found: Sequence[Missed]) -> None:
             connection.close()
 
 
-def missed_message(user: User, found: Sequence[Missed]) -> EmailMultiAlternatives:
+def missed_message(user: User, found: AllMissed) -> EmailMultiAlternatives:
     """As text and as HTML; with the headers by which a mail program stops it, after RFC 8058."""
     place, origin = Place.objects.here(), settings.PUBLIC_URL
     stop = origin + unsubscribing.path(user)
-    subject = ngettext("%(place)s: one thing you missed", "%(place)s: %(count)s things you missed", len(found))
-    counted = {"place": place.name, "count": len(found)}
+    subject = ngettext("%(place)s: one thing you missed", "%(place)s: %(count)s things you missed", found.total)
+    counted = {"place": place.name, "count": found.total}
     context = {"found": found, "place": place, "origin": origin, "stop": stop, "user": user}
-    context["more"] = origin + reverse("my-notifications")
+    context |= {"more": origin + reverse("my-notifications"), "inbox": origin + reverse("inbox")}
     text, html = (render_to_string(f"mail/missed.{kind}", context) for kind in ("txt", "html"))
     headers = {
         "List-Unsubscribe": f"<{stop}>",

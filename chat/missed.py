@@ -2,12 +2,13 @@
 directly.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db import models
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import Follow, Message, Notification, Room, User
@@ -19,6 +20,8 @@ from chat.text.plain_text import quotable
 
 MOST = 100  # of a kind
 Kind = Notification.Kind
+type _Found = Iterator[tuple[datetime, User, str, Room, Message | None]]
+type _Left = dict[object, datetime]
 DIRECT, THREAD = "direct", "thread"  # no entries of the inbox of their own
 # With the room's name, and without.
 HEADLINES = {
@@ -58,14 +61,41 @@ class Missed(NamedTuple):
         return str(there if room else anywhere) % {"name": name, "room": room}
 
 
-def missed(user: User, since: datetime) -> list[Missed]:
-    """All that happened after `since` and is unread, oldest first; not of rooms of which they want to hear nothing."""
+class AllMissed(list[Missed]):
+    """Oldest first, and of each kind the first hundred. `more` is how many there are beside them, and `upto` when the
+    last of all happened.
+    """
+
+    def __init__(self, found: Iterable[Missed] = (), left: Collection[datetime] = ()) -> None:
+        super().__init__(sorted(found))
+        self.more = len(left)
+        self.upto = max([*left, *(each.at for each in self[-1:])], default=None)
+
+    @property
+    def total(self) -> int:
+        return len(self) + self.more
+
+
+def missed(user: User, since: datetime) -> AllMissed:
+    """All that happened after `since` and is unread; not of rooms of which they want to hear nothing."""
     found = dict[object, tuple[datetime, User, str, Room, Message | None]]()
-    for each in (*_noted(user, since), *_to_everybody(user, since), *_directly(user, since), *_in_threads(user, since)):
-        message = each[-1]
-        found.setdefault(message.pk if message else each, each)
+    left = dict[object, datetime]()
+    for kind in (_noted, _to_everybody, _directly, _in_threads):
+        for each in kind(user, since, left):
+            message = each[-1]
+            found.setdefault(message.pk if message else each, each)
     Room.objects.call((room for *_, room, _ in found.values()), user)
-    return sorted(_told(*each) for each in found.values())
+    return AllMissed((_told(*each) for each in found.values()), [left[key] for key in left.keys() - found.keys()])
+
+
+def _first[Row: Message | Notification](
+    rows: "models.QuerySet[Row]", key: str | models.expressions.Combinable, at: str, left: _Left
+) -> list[Row]:
+    """Of rows in their order the first; the others go to what is `left`, by what they are about."""
+    first = list(rows[: MOST + 1])
+    if len(first) > MOST:
+        left.update(rows.values_list(key, at)[MOST:])
+    return first[:MOST]
 
 
 def _told(at: datetime, by: User, kind: str, room: Room, message: Message | None) -> Missed:
@@ -75,10 +105,7 @@ def _told(at: datetime, by: User, kind: str, room: Room, message: Message | None
     return Missed(at, by.name, kind, where, text, (message or room).get_absolute_url())
 
 
-type _Found = Iterator[tuple[datetime, User, str, Room, Message | None]]
-
-
-def _noted(user: User, since: datetime) -> _Found:
+def _noted(user: User, since: datetime, left: _Left) -> _Found:
     mine = {"person": user, "at__gt": since, "is_read": False, "room__memberships__user": user}
     heard = {"room__memberships__level__in": [Level.EVERYTHING, Level.MENTIONS]}
     behind = {
@@ -92,20 +119,22 @@ def _noted(user: User, since: datetime) -> _Found:
     apart = {"kind__in": [*OF_LINES, Kind.ROOM, Kind.INVITATION], "number": None}
     for wanted in (behind, apart):
         rows = Notification.objects.filter(**mine, **heard, **wanted).exclude(models.Exists(seen))
-        for each in rows.select_related("by", "room", "message__room", "message__thread").order_by("at")[:MOST]:
+        rows = rows.select_related("by", "room", "message__room", "message__thread").order_by("at")
+        for each in _first(rows, Coalesce("message", F("pk") * -1), "at", left):
             yield each.at, each.by, each.kind, each.room, each.message
 
 
-def _to_everybody(user: User, since: datetime) -> _Found:
+def _to_everybody(user: User, since: datetime, left: _Left) -> _Found:
     seen = Notification.objects.filter(person=user, kind=Kind.ROOM).values("message")
     mine = {"room__memberships__user": user, "number__gt": F("room__memberships__read_number")}
     unread = {**mine, "room__memberships__inbox_number__lt": F("number"), "created_at__gt": since, "deleted_at": None}
     said = Message.objects.filter(pk__in=Message.objects.filter(**unread, mentions_room=True).values("pk"))
-    for message in said.to_everybody(user, FOREVER).exclude(pk__in=seen).order_by("created_at")[:MOST]:
+    rows = said.to_everybody(user, FOREVER).exclude(pk__in=seen).order_by("created_at")
+    for message in _first(rows, "pk", "created_at", left):
         yield message.created_at, message.author, Kind.ROOM, message.room, message
 
 
-def _directly(user: User, since: datetime) -> _Found:
+def _directly(user: User, since: datetime, left: _Left) -> _Found:
     rows = Message.objects.filter(
         room__kind=RoomKind.DIRECT,
         room__memberships__user=user,
@@ -115,11 +144,12 @@ def _directly(user: User, since: datetime) -> _Found:
         created_at__gt=since,
         deleted_at=None,
     )
-    for message in rows.exclude(author=user).select_related("author", "room").order_by("created_at")[:MOST]:
+    said = rows.exclude(author=user).select_related("author", "room").order_by("created_at")
+    for message in _first(said, "pk", "created_at", left):
         yield message.created_at, message.author, DIRECT, message.room, message
 
 
-def _in_threads(user: User, since: datetime) -> _Found:
+def _in_threads(user: User, since: datetime, left: _Left) -> _Found:
     rows = Message.objects.filter(
         thread__follows__user=user,
         thread__follows__followed=True,
@@ -130,5 +160,5 @@ def _in_threads(user: User, since: datetime) -> _Found:
         deleted_at=None,
     )
     said = rows.exclude(author=user).select_related("author", "room", "thread").order_by("created_at")
-    for message in said[:MOST]:
+    for message in _first(said, "pk", "created_at", left):
         yield message.created_at, message.author, THREAD, message.room, message

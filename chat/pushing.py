@@ -1,7 +1,6 @@
 """Pushes by the protocol of ntfy: a post whose body is what is read, and whose headers say the rest."""
 
 from base64 import b64encode
-from collections.abc import Sequence
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,18 +12,18 @@ from chat.fetch.address import Rules
 from chat.fetch.asking import STRICT
 from chat.fetch.post import NoAnswer, Refused, post
 from chat.fetch.url import NotFetched
-from chat.missed import Missed
+from chat.missed import AllMissed, Missed
 from chat.models import Outreach, Place
 
 LINES = 5  # of what is missed, in one push
 
 
-def tell_missed(way: Outreach, found: Sequence[Missed], rules: Rules = STRICT) -> None:
+def tell_missed(way: Outreach, found: AllMissed, rules: Rules = STRICT) -> None:
     """Push what the person missed to their address, once, in the look that is worn.
 
     Raises NotTold, with `again` where nobody has taken it.
     """
-    new = ngettext("%(count)s new for you", "%(count)s new for you", len(found)) % {"count": len(found)}
+    new = ngettext("%(count)s new for you", "%(count)s new for you", found.total) % {"count": found.total}
     title, body = Place.objects.here().name, new
     if way.words:
         title = found[0].headline if len(found) == 1 else f"{title}: {body}"

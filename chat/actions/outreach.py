@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import tasks
 from chat.live.doorbell import ring
-from chat.missed import Missed, missed
+from chat.missed import AllMissed, missed
 from chat.models import Follow, Job, Membership, Message, Outreach, User
 from chat.models.membership import Level
 from chat.models.user import FOREVER
@@ -101,14 +101,14 @@ def put_off(way: Outreach, until: datetime) -> None:
 
 
 @transaction.atomic
-def claim(way: Outreach) -> list[Missed]:
+def claim(way: Outreach) -> AllMissed:
     """Take what is to be told: from now on it counts as told. Nothing where somebody else was faster."""
     if not Outreach.objects.filter(pk=way.pk, is_on=True, due_at=way.due_at).update(due_at=None):
-        return []
-    found = missed(way.person, way.told_at) if way.person.is_active else []
+        return AllMissed()
+    found = missed(way.person, way.told_at) if way.person.is_active else AllMissed()
     if found:
         # Not the present time: a line that is being said has an earlier one.
-        Outreach.objects.filter(pk=way.pk).update(told_at=found[-1].at, tried_at=timezone.now())
+        Outreach.objects.filter(pk=way.pk).update(told_at=found.upto, tried_at=timezone.now())
     return found
 
 

@@ -84,8 +84,10 @@ class PushForm(forms.Form):
             ) from error
         if target.path == "/":
             raise ValidationError(_("The topic is missing: the address goes on behind the server's name."))
-        if target.port != PORTS[target.scheme] or not _may_be_public(target.host):
-            raise ValidationError(_("Only servers on the public internet are told, at the usual port."))
+        if not _may_be_public(target.host):
+            raise ValidationError(_("That is an address of a private network. Pushes go to the public internet alone."))
+        if target.port != PORTS[target.scheme]:
+            raise ValidationError(_("Only the usual ports are asked: leave the port out."))
         if len(target.url) > LONGEST:  # as it is written out
             raise ValidationError(TOO_LONG, params={"limit_value": LONGEST})
         return target.url

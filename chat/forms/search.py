@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from chat.models import Room, User
+from chat.models import Room, Saved, User
 from chat.models.search_index import MARKS, STATES
 from chat.models.searchable import Sought
 from chat.text.clean import storable
@@ -17,6 +17,11 @@ from chat.text.query import Condition, parse
 
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 NAMESAKES = 50
+# What no index has: it is put there and taken away later, or is one person's own.
+KEPT: dict[str, Callable[[User], Q]] = {
+    "pinned": lambda user: Q(pinned_at__isnull=False),
+    "saved": lambda user: Q(pk__in=Saved.objects.filter(user=user).values("message")),
+}
 
 
 class Unclear(Exception):
@@ -39,7 +44,7 @@ class Search:
             except Unclear as unclear:
                 self.notes.append(str(unclear))
         self.sought.scopes += [words for words in said.values() if words]
-        if not self.sought and (self.sought.without or self.sought.excluded):
+        if not self.sought and (self.sought.without or self.sought.excluded or self.sought.besides):
             self.notes.append(_("That says only what to leave out: add a word to find."))
 
     def author(self, condition: Condition, said: dict[str, list[str]]) -> None:
@@ -62,7 +67,7 @@ class Search:
         self._scope(condition, said, [f"r{room.pk}" for room in rooms])
 
     def mark(self, condition: Condition, said: dict[str, list[str]]) -> None:
-        name, marks = condition.value.lower(), MARKS if condition.name == "has" else STATES
+        name, marks = condition.value.lower(), list(MARKS if condition.name == "has" else [*STATES, *KEPT])
         if name not in marks:
             known = pgettext("in a list", " and ").join(f"{condition.name}:{mark}" for mark in marks)
             text = ngettext(
@@ -71,7 +76,9 @@ class Search:
                 len(marks),
             )
             raise Unclear(text % {"known": known, "condition": condition})
-        if condition.negative:
+        if name in KEPT:
+            (self.sought.besides if condition.negative else self.sought.among).append(KEPT[name](self.user))
+        elif condition.negative:
             self.sought.excluded.append(name)
         else:
             self.sought.scopes.append([name])

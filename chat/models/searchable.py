@@ -29,18 +29,23 @@ class Hit(NamedTuple):
 
 @dataclass
 class Sought:
-    """What a message must have: all of `words`, one word of each of `scopes`, nothing of what is left out."""
+    """What a message must have: all of `words`, one word of each of `scopes`, nothing of what is left out.
+
+    It must be `among` some few, and none of those `besides`.
+    """
 
     words: list[Words] = field(default_factory=list)
     without: list[Words] = field(default_factory=list)
     scopes: list[list[str]] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
+    among: list[models.Q] = field(default_factory=list)
+    besides: list[models.Q] = field(default_factory=list)
     since: datetime | None = None
     until: datetime | None = None
 
     def __bool__(self) -> bool:
         """Whether there is anything to look for: what is left out alone is not."""
-        return bool(self.words or self.scopes or self.since or self.until)
+        return bool(self.words or self.scopes or self.among or self.since or self.until)
 
 
 class SearchableQuerySet(models.QuerySet["Message"]):
@@ -61,6 +66,10 @@ class SearchableQuerySet(models.QuerySet["Message"]):
             found = found.filter(created_at__gte=sought.since)
         if sought.until:
             found = found.filter(created_at__lt=sought.until)
+        for each in sought.besides:
+            found = found.exclude(each)
+        if sought.among:
+            return _hits(_of_few(found.filter(*sought.among), sought, scopes, before), size)
         if connections[self.db].vendor == "postgresql":
             recent = _hits(_walked(found, _tsquery(sought, scopes), before), size)
             return recent if len(recent) == size else _hits(_indexed(found, _tsquery(sought, narrowed), before), size)
@@ -83,6 +92,17 @@ def _matching(found: Messages, match: str, before: int | None) -> Messages:
         order_by=["-chat_search.rowid"],
     )
     return found.extra(where=["chat_search.rowid < %s"], params=[before]) if before else found
+
+
+def _of_few(found: Messages, sought: Sought, scopes: list[list[str]], before: int | None) -> Messages:
+    """Where they are so few that each is looked at."""
+    found = found.filter(pk__lt=before or ENDLESS).order_by("-pk")
+    if not (sought.words or sought.without or scopes or sought.excluded):
+        return found
+    if connections[found.db].vendor == "postgresql":
+        return found.extra(where=["chat_message.search @@ %s::tsquery"], params=[_tsquery(sought, scopes)])
+    # What is left out alone is no question to FTS5: of all days, then.
+    return _matching(found, _match(sought, scopes if sought.words or scopes else [_days(None, None)]), before)
 
 
 def _walked(found: Messages, query: str, before: int | None) -> Messages:

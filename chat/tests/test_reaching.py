@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from pytest_django import Settings
 
-from chat import reaching, worker
+from chat import missed, reaching, worker
 from chat.actions import memberships, messages, outreach, rooms
 from chat.fetch.address import Rules
 from chat.fetch.asking import STRICT
@@ -83,6 +83,33 @@ def test_one_mail_of_all_that_gathered(sink: Sink, lobby: Room, alice: User, bob
     say(lobby, alice, "@Bob: and now?")
     later()
     assert [str(mail["Subject"]) for mail in sink.mails][1:] == ["Hanok: one thing you missed"]
+
+
+def test_of_very_much_the_first_is_told_and_how_much_more_there_is(
+    sink: Sink, lobby: Room, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(missed, "MOST", 2)
+    between = rooms.open_direct(people=[bob], by=alice)
+    for number in range(4):
+        say(between, alice, f"psst {number}")
+    say(between, alice, "@Bob, psst")
+    say(lobby, alice, "@Bob, last")
+    later()
+    (mail,) = sink.mails
+    assert mail["Subject"] == "Hanok: 6 things you missed"
+    text, html = (part.get_content() for part in mail.iter_parts())
+    assert "2 more are in your inbox: https://chat.example.org/inbox/" in text
+    assert '<a href="https://chat.example.org/inbox/">2 more are in your inbox</a>' in html
+    assert [words in text for words in ("psst 0", "psst 1", "psst 2", "@Bob, psst", "@Bob, last")] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+    ]
+    say(lobby, alice, "@Bob, new")
+    later()
+    assert sink.mails[1]["Subject"] == "Hanok: one thing you missed", "they are told once, all of them"
 
 
 def test_the_times_and_the_words_are_those_of_the_reader(sink: Sink, lobby: Room, alice: User, bob: User) -> None:

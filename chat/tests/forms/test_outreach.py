@@ -49,3 +49,9 @@ def test_pushes_go_to_addresses_on_the_internet() -> None:
     refused += ["http://127.0.0.1/tea", "http://[::1]/tea", "http://localhost/tea", "https://a:b@ntfy.sh/tea"]
     for typed in [*refused, f"https://ntfy.sh/{'x' * 500}", f"https://ntfy.sh/{'차' * 100}", "http://10.0.0.1/tea"]:
         assert list(PushForm({"address": typed}).errors) == ["address"], typed
+    for typed, why in {
+        "http://192.168.1.5:8080/tea": "private network",
+        "http://nas/tea": "private network",
+        "https://ntfy.example.org:8443/tea": "leave the port out",
+    }.items():
+        assert why in str(PushForm({"address": typed}).errors), typed

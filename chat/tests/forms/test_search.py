@@ -28,7 +28,7 @@ def test_people_and_rooms_by_name(lobby: Room, alice: User, bob: User) -> None:
         ("tea from:Nobody", "Nobody here is called Nobody: from:Nobody is left out."),
         ("tea in:Cellar", "You see no room that is called Cellar"),
         ("tea has:wings", "There are has:link and has:code"),
-        ("tea is:cold", "There is is:thread"),
+        ("tea is:cold", "There are is:thread and is:pinned and is:saved"),
         ("tea on:2026-02-30", "2026-02-30 is no day of the calendar"),
         ("tea before:٢٠٢٦", "is no day of the calendar"),
         ("tea after:0000", "is no day of the calendar"),

@@ -6,7 +6,9 @@ import pytest
 from bs4 import Tag
 from django.test import Client
 
+from chat.actions import messages, pins, rooms
 from chat.models import Message, Room, User
+from chat.models.room import Kind
 from chat.tests.actions.test_attachments import add
 from chat.tests.actions.test_attachments import say as attach
 from chat.tests.conftest import browser_of
@@ -38,6 +40,36 @@ def every_page(client: Client, address: str) -> list[list[str]]:
         pages.append(texts(response))
         address = more(response)
     return pages
+
+
+def test_what_is_pinned_or_saved_is_found_by_that(
+    as_alice: Client, as_bob: Client, lobby: Room, alice: User, bob: User
+) -> None:
+    attic = rooms.create(name="Attic", creator=alice, kind=Kind.CLOSED)
+    lines = {
+        (room, body): messages.say(room=room, author=alice, body=body, token=f"{room.pk}-{body}")
+        for room in (lobby, attic)
+        for body in ("plum tea", "green tea", "milk")
+    }
+    for room, body in ((lobby, "plum tea"), (lobby, "milk"), (attic, "green tea")):
+        pins.pin(message=lines[room, body], user=alice, pinned=True)
+    pins.save(message=lines[lobby, "green tea"], user=bob, saved=True)
+    pins.save(message=lines[lobby, "plum tea"], user=bob, saved=True)
+    pins.save(message=lines[lobby, "milk"], user=alice, saved=True)
+    for query, of_bob, of_alice in (
+        ("is:pinned", ["milk", "plum tea"], ["green tea", "milk", "plum tea"]),
+        ("is:pinned tea", ["plum tea"], ["green tea", "plum tea"]),
+        ("is:saved", ["green tea", "plum tea"], ["milk"]),
+        ("is:saved is:pinned", ["plum tea"], ["milk"]),
+        ("tea -is:saved", [], ["green tea", "plum tea", "green tea", "plum tea"]),
+        ("is:saved -tea", [], ["milk"]),
+        ("is:saved -is:thread -has:code in:lobby on:today", ["green tea", "plum tea"], ["milk"]),
+        ("is:saved is:thread", [], []),
+        ("-is:saved", [], []),
+    ):
+        for client, wanted in ((as_bob, of_bob), (as_alice, of_alice)):
+            found = texts(client.get("/search/", {"q": query}))
+            assert found == wanted, query
 
 
 def test_hits_lead_to_their_place(as_bob: Client, lobby: Room, alice: User) -> None:
