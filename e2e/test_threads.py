@@ -106,13 +106,15 @@ def test_what_is_pending_outlives_the_thread_it_was_typed_in(people: People, wir
     bo.goes_back()
     hears(bo, "Lost one.", "Lost two.")
     expect(thread(bo).get_by_role("textbox", name="Sending", exact=True)).to_have_count(0)
-    # A reply is edited like any message, in its place.
+    # A reply is edited like any message, in its place. After that one goes on in the thread.
     mine = thread(bo).get_by_role("article").filter(has_text="Lost one.")
-    mine.hover()
-    mine.get_by_role("button", name="More", exact=True).click()
-    bo.page.locator("#menu").get_by_role("button", name="Edit", exact=True).click()
-    bo.textbox("Edit message").fill("Found one.")
-    bo.presses("Save changes")
+    for button in ("Cancel", "Save changes"):
+        mine.hover()
+        mine.get_by_role("button", name="More", exact=True).click()
+        bo.page.locator("#menu").get_by_role("button", name="Edit", exact=True).click()
+        bo.textbox("Edit message").fill("Found one.")
+        bo.presses(button)
+        expect(field(bo)).to_be_focused()
     hears(bo, "Found one.", "Lost two.")
     ada.page.get_by_role("link", name="Threads").click()
     ada.page.locator("#threads").get_by_role("link").click()

@@ -200,7 +200,9 @@ class TestNoScript:
         ],
     )
     def test_nothing_inline(self, what: str, pattern: str) -> None:
-        found = [path.name for path in TEMPLATES if re.search(pattern, path.read_text(encoding="utf-8"), re.IGNORECASE)]
+        # A mail has no other way to look like anything. No page is under that folder.
+        where = [path for path in TEMPLATES if what != "a style" or path.parent.name != "mail"]
+        found = [path.name for path in where if re.search(pattern, path.read_text(encoding="utf-8"), re.IGNORECASE)]
         assert not found, f"{what} in {found}"
 
     def test_pictures_hold_none_either(self) -> None:

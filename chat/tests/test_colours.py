@@ -6,9 +6,12 @@ import re
 import pytest
 from django.conf import settings
 
+from chat import accent
+
 CSS = (settings.BASE_DIR / "static/css/base.css").read_text()
 PAIR = re.compile(r"--([\w-]+): light-dark\(oklch\(([\d. ]+)\), oklch\(([\d. ]+)\)\);")
-TOKENS = {name: (light, dark) for name, light, dark in PAIR.findall(CSS)}
+# The first of each: those for who asks for more contrast come later.
+TOKENS = {name: (light, dark) for name, light, dark in reversed(PAIR.findall(CSS))}
 ON = {"ink": ("paper", "sheet", "floor"), "ink-soft": ("paper", "floor"), "seal": ("seal-wash",)}
 ON |= {"celadon-deep": ("celadon-wash",), "celadon": ("paper", "sheet")}
 
@@ -44,3 +47,14 @@ def test_contrast(name: str, ground: str) -> None:
 def test_the_tokens_were_read() -> None:
     assert len(CASES) >= 14
     assert contrast("0 0 0", "1 0 0") == pytest.approx(21, abs=0.1)
+
+
+def test_mails_have_the_same_colours() -> None:
+    """Written as mail programs know them: each is one of the tokens."""
+    mail = (settings.BASE_DIR / "templates/mail/missed.html").read_text()
+    found = set(re.findall("#([0-9a-f]{6})", mail))
+    tokens = [tuple(map(float, each.split())) for pair in TOKENS.values() for each in pair]
+    assert len(found) > 10
+    for colour in found:
+        lightness, chroma, _ = accent.oklch(colour)
+        assert any(abs(lightness - token[0]) + abs(chroma - token[1]) < 0.005 for token in tokens), colour

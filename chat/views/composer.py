@@ -92,7 +92,7 @@ def upload_cut(request: HttpRequest) -> HttpResponse:
 @require_GET
 def focus(request: HttpRequest) -> HttpResponse:
     """A new box around the fields, which stay: swapped in, it leads the focus to the one in front."""
-    return render(request, "composer/fields.html")
+    return render(request, "composer/fields.html", {"of": "thread-" * (request.GET.get("of") == "thread-")})
 
 
 @require_GET

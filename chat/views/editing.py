@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chat import fragments, person_fragments, picker
 from chat.actions import editing
+from chat.composer_fragments import of
 from chat.forms.editing import EditForm
 from chat.models import Membership, Message
 from chat.models.message import Numbered
@@ -70,12 +71,12 @@ def edit(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse:
         return edit_form(request, now, text, error=str(MEANWHILE), current=now.body, status=409)
     if not request.htmx:
         return redirect(message)
-    return HttpResponse(person_fragments.untold(message) + to_the_field(request))
+    return HttpResponse(person_fragments.untold(message) + to_the_field(request, number))
 
 
-def to_the_field(request: HtmxRequest) -> str:
-    """What had the focus goes: one goes on in the field one types in."""
-    return render_to_string("composer/fields.html", {"pushed": True}, request)
+def to_the_field(request: HtmxRequest, number: Numbered) -> str:
+    """What had the focus goes: one goes on in the field one types in, of the room or of the thread."""
+    return render_to_string("composer/fields.html", {"pushed": True, "of": of(number.root)}, request)
 
 
 def edit_form(
@@ -103,7 +104,7 @@ def delete(request: HtmxRequest, room_id: int, number: Numbered) -> HttpResponse
     if wait := too_fast(user):
         return refused(request, wait, 429)
     editing.delete(message=message, deleter=user)
-    return HttpResponse(to_the_field(request)) if request.htmx else redirect(message)
+    return HttpResponse(to_the_field(request, number)) if request.htmx else redirect(message)
 
 
 @require_GET

@@ -28,6 +28,7 @@ class Edit(Component):
         return {
             "url": f"{message.get_absolute_url()}edit/",
             "place": message.place,
+            "of": "thread-" if message.thread_id else "",
             "back": message.get_absolute_url(),
             "seen": message.edited_at.isoformat() if message.edited_at else "",
             "gone": bool(message.deleted_at),

@@ -59,6 +59,8 @@ class TestFocus:
         with django_assert_num_queries(0):  # type: ignore[operator]
             answer = client.get("/composer/focus/")
         assert only(parsed(answer), "#typing > #fields[hx-preserve]").get_text() == ""
+        below = parsed(client.get("/composer/focus/?of=thread-"))
+        assert only(below, "#thread-typing > #thread-fields[hx-preserve]").get_text() == ""
 
     def test_wrong_method(self, place: Place, client: Client) -> None:
         assert client.post("/composer/focus/").status_code == 405
