@@ -44,3 +44,11 @@ def test_contrast(name: str, ground: str) -> None:
 def test_the_tokens_were_read() -> None:
     assert len(CASES) >= 14
     assert contrast("0 0 0", "1 0 0") == pytest.approx(21, abs=0.1)
+
+
+def test_day_and_night_differ_in_colours_alone() -> None:
+    """What is tried in a browser by night is their contrast."""
+    for path in sorted(
+        [*(settings.BASE_DIR / "static").rglob("*.css"), *(settings.BASE_DIR / "components").rglob("*.css")]
+    ):
+        assert "prefers-color-scheme" not in path.read_text(), path
