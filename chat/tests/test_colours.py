@@ -58,3 +58,11 @@ def test_mails_have_the_same_colours() -> None:
     for colour in found:
         lightness, chroma, _ = accent.oklch(colour)
         assert any(abs(lightness - token[0]) + abs(chroma - token[1]) < 0.005 for token in tokens), colour
+
+
+def test_day_and_night_differ_in_colours_alone() -> None:
+    """What is tried in a browser by night is their contrast."""
+    for path in sorted(
+        [*(settings.BASE_DIR / "static").rglob("*.css"), *(settings.BASE_DIR / "components").rglob("*.css")]
+    ):
+        assert "prefers-color-scheme" not in path.read_text(), path
