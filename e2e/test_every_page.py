@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any, Literal
 
 import axe_playwright_python
 import pytest
@@ -29,7 +30,7 @@ RUN = """async only => {
 }"""
 # By night only colours are others: these are the rules that look at any.
 COLOURS = ["color-contrast", "link-in-text-block"]
-THEMES = {"light": None, "dark": COLOURS}
+THEMES: dict[Literal["light", "dark"], Any] = {"light": None, "dark": COLOURS}
 SCREENS = {390: 844, 1280: 800}
 WIDTHS = (320, 390, 768, 1280, 2560)
 # What stands out of the page to the side, and can't be scrolled to where it stands.
