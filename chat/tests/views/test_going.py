@@ -48,6 +48,8 @@ def test_enter_goes_to_the_first(as_bob: Client, house: list[Room]) -> None:
 
 
 def test_with_nothing_typed_where_one_was(as_bob: Client, house: list[Room], lobby: Room, bob: User) -> None:
+    assert "stand here" in only(parsed(as_bob.get("/go/")), "#found p").get_text()
+    assert "called that" in only(parsed(as_bob.get("/go/?to=nowhere")), "#found p").get_text()
     for room in (*house, lobby):
         as_bob.get(room.get_absolute_url())
     assert places(as_bob.get("/go/")) == ["Room of bobbins", "사랑방", "Reading room"]
