@@ -94,7 +94,7 @@ def _first[Row: Message | Notification](
     """Of rows in their order the first; the others go to what is `left`, by what they are about."""
     first = list(rows[: MOST + 1])
     if len(first) > MOST:
-        left.update(rows.values_list(key, at)[MOST:])
+        left |= dict(rows.values_list(key, at)[MOST:])
     return first[:MOST]
 
 
