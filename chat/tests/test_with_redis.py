@@ -142,7 +142,7 @@ def rendered(lines: list[Message]) -> tuple[str, int]:
     with patch("chat.fragments.render", wraps=fragments.render) as render:
         html = fragments.messages(lines)
     assert hasattr(html, "__html__")
-    return html, render.call_count
+    return html, [call.args[0] for call in render.call_args_list].count("message")
 
 
 class TestRendered:
