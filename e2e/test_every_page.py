@@ -1,5 +1,6 @@
 """Every page and state, by day and by night, on a phone and at a desk: no violation that axe knows; and nothing that
-does not fit, on the narrowest screen and on the widest.
+does not fit, on the narrowest screen (which is 400 % of 1280 pixels, too) and on the widest, nor with more space
+between letters and lines; nothing unseen in the few colours of a reader's own.
 """
 
 import json
@@ -31,6 +32,54 @@ RUN = """async only => {
 # By night only colours are others: these are the rules that look at any.
 COLOURS = ["color-contrast", "link-in-text-block"]
 THEMES: dict[Literal["light", "dark"], Any] = {"light": None, "dark": COLOURS}
+# WCAG 2.2, 1.4.12: whoever needs more space between lines, words and letters sets it, and nothing may be cut off.
+SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+p { margin-block-end: 2em !important; }"""
+ADOPT = """style => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  document.adoptedStyleSheets = [sheet];
+}"""
+# Text that is cut off where it stands, without a way to see the rest. What has dots at its end says so itself.
+CUT_OFF = """() => [...document.querySelectorAll("body *")].filter(node => {
+  if (!node.checkVisibility({visibilityProperty: true}) || node.closest(".visually-hidden")) return false;
+  const style = getComputedStyle(node), box = node.getBoundingClientRect();
+  if (![...node.childNodes].some(each => each.nodeType === 3 && each.data.trim())) return false;
+  const cuts = name => /hidden|clip/.test(style[name]);
+  return box.width > 2 && box.height > 2 && style.textOverflow !== "ellipsis" && style.webkitLineClamp === "none" &&
+    ((cuts("overflowY") && node.scrollHeight > node.clientHeight + 2) ||
+     (cuts("overflowX") && node.scrollWidth > node.clientWidth + 2));
+}).slice(0, 4).map(node => `cut off: ${node.outerHTML.slice(0, 120)}`)"""
+# What can't be seen in the few colours that a reader has chosen: words and icons in the colour of their ground, and
+# buttons and fields without an edge.
+UNSEEN = """() => {
+  const found = [], clear = colour => /, 0\\)$|transparent/.test(colour), paper = document.createElement("i");
+  paper.style.backgroundColor = "Canvas";
+  document.body.append(paper);
+  const empty = getComputedStyle(paper).backgroundColor;
+  paper.remove();
+  const ground = node => {
+    for (; node; node = node.parentElement) {
+      const colour = getComputedStyle(node).backgroundColor;
+      if (!clear(colour)) return colour;
+    }
+    return empty;
+  };
+  for (const node of document.querySelectorAll("body *")) {
+    if (!node.checkVisibility({visibilityProperty: true, opacityProperty: true}) || node.closest("svg")) continue;
+    const style = getComputedStyle(node), box = node.getBoundingClientRect();
+    if (!box.width || !box.height) continue;
+    const says = [...node.childNodes].some(each => each.nodeType === 3 && each.data.trim());
+    if (says && style.color === ground(node)) found.push(`as its ground: ${node.outerHTML.slice(0, 120)}`);
+    if (node.matches(".icon") && getComputedStyle(node, "::before").backgroundColor === ground(node))
+      found.push(`an icon as its ground: ${node.outerHTML.slice(0, 120)}`);
+    if (node.matches(".button, .field__text, .form input:not([type=checkbox], [type=radio]), select, textarea") &&
+        style.borderTopStyle === "none" && style.outlineStyle === "none" &&
+        !(node.closest(".composer") && getComputedStyle(node.closest(".composer")).borderTopStyle !== "none"))
+      found.push(`without an edge: ${node.outerHTML.slice(0, 120)}`);
+  }
+  return found.slice(0, 4);
+}"""
 SCREENS = {390: 844, 1280: 800}
 WIDTHS = (320, 390, 768, 1280, 2560)
 # What stands out of the page to the side, and can't be scrolled to where it stands.
@@ -143,6 +192,13 @@ def holds(browser: Browser, origin: str, here: Here, states: Mapping[str, State]
             for theme, rules in THEMES.items() if width in SCREENS else ():
                 page.emulate_media(color_scheme=theme)
                 wrong += [f"{name}, {theme}, {width}: {each}" for each in page.evaluate(RUN, rules)]
+        page.emulate_media(forced_colors="active")
+        wrong += [f"{name}, few colours: {each}" for each in page.evaluate(UNSEEN)]
+        page.emulate_media(forced_colors="none")
+        page.evaluate(ADOPT, SPACED)
+        for width in SCREENS:
+            page.set_viewport_size({"width": width, "height": 800})
+            wrong += [f"{name}, spaced, {width}: {each}" for each in page.evaluate(STANDS_OUT) + page.evaluate(CUT_OFF)]
     context.close()
     assert not wrong, "\n".join(wrong)
 

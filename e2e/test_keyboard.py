@@ -162,3 +162,33 @@ def test_a_day_by_keys_alone(people: People) -> None:
     tabs_to(ada, "button", "Sign out")
     keys(page, "Enter")
     expect(ada.button("Sign in")).to_be_visible()
+
+
+def test_in_few_colours_the_focus_and_what_is_unread_are_seen(people: People) -> None:
+    """Forced colours leave no shades: what the focus is on has an outline, and what is unread is told by more."""
+    ada = people.guest("Ada", viewport={"width": 1280, "height": 800}, forced_colors="active")
+    bo = people.guest("Bo")
+    for room in ("Quiet", "Loud"):
+        bo.makes_room(room)
+    ada.opens_room("Quiet")
+    ada.opens_room("Loud")
+    ada.opens_room("Lobby")
+    bo.says("Heard by nobody yet.")
+    expect(ada.link_to("Loud", unread=1)).to_be_visible()
+    look = """link => {
+      const {fontWeight} = getComputedStyle(link), count = link.querySelector('.room-link__count');
+      const {color, backgroundColor} = count ? getComputedStyle(count) : {};
+      return [fontWeight, color !== backgroundColor];
+    }"""
+    loud, quiet = ada.link_to("Loud").evaluate(look), ada.link_to("Quiet").evaluate(look)
+    assert int(loud[0]) > int(quiet[0])
+    assert loud[1]
+    assert ada.link_to("Lobby").evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
+    for _ in range(25):
+        ada.page.keyboard.press("Tab")
+        assert ada.page.evaluate(SHOWS) == ""
+    ada.page.set_viewport_size({"width": 390, "height": 800})
+    dot, ground = ada.page.locator("#unread").evaluate(
+        "dot => [dot, dot.closest('.pane__head')].map(each => getComputedStyle(each).backgroundColor)"
+    )
+    assert dot != ground

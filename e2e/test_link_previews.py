@@ -7,6 +7,7 @@ from chat.tests.test_pictures import made
 from e2e.people import People
 from e2e.server import Server, run_code
 from e2e.test_changing import chooses, row, two_in
+from e2e.test_log import row_in_sight, scroll, top_of
 
 # What is left to do for the line, done as a worker does it; and what was fetched.
 FETCHED = """
@@ -18,14 +19,35 @@ preview_links.call(message.pk)
 print(list(Preview.objects.filter(url="{url}").values_list("title")))
 """
 # By a process beside the place, under rules that no setting makes: loopback is allowed, at the one port.
-SHOW = """
+RULES = """
 from ipaddress import ip_address
 from chat.actions import previews
 from chat.fetch.address import Rules
 from chat.models import Message, Preview
-Preview.objects.all().delete()
-message = Message.objects.get(body__contains=":{port}/tea")
-previews.show(message.pk, Rules(allowed=ip_address("127.0.0.1").__eq__, ports=frozenset([{port}])))
+rules = Rules(allowed=ip_address("127.0.0.1").__eq__, ports=frozenset([{port}]))
+Preview.objects.filter(url__contains=":{port}/").delete()
+"""
+SHOW = (
+    RULES
+    + """
+previews.show(Message.objects.get(body__contains=":{port}/tea").pk, rules)
+"""
+)
+SHOW_ALL = (
+    RULES
+    + """
+for message in Message.objects.filter(body__contains=":{port}/tea"):
+    previews.show(message.pk, rules)
+"""
+)
+TALK = """
+from chat.actions import memberships, messages
+from chat.models import Room, User
+room, author = Room.objects.get(name="Late cards"), User.objects.get(role="owner")
+memberships.join(room=room, user=author)
+for number in range(60):
+    body = "{address}" if number in (20, 57) else f"Line {{number}}."
+    messages.say(room=room, author=author, body=body, token=f"late-{{number}}")
 """
 PAGE = """<title>Tea</title><meta property="og:description" content="Green and black.">
 <meta property="og:image" content="/tea.png">"""
@@ -56,3 +78,22 @@ def test_a_card_comes_to_every_page_and_goes(people: People, server: Server) -> 
     chooses(ada, "I like", "Remove preview")
     for person in (ada, bo):
         expect(person.page.locator(".link-preview")).to_have_count(0)
+
+
+def test_a_card_that_comes_late_moves_nothing_that_is_read(people: People, server: Server) -> None:
+    """Above the lines in sight or below them, for whoever has scrolled up: each stays where it is on the screen."""
+    bo = two_in(people, "Late cards")[1]
+    with listening() as elsewhere:
+        elsewhere.answers["/tea"] = html(PAGE)
+        elsewhere.answers["/tea.png"] = html(made("PNG", (800, 600)), kind="image/png")
+        address = f"http://127.0.0.1:{elsewhere.port}/tea"
+        run_code(server.data, TALK.format(address=address))
+        bo.sees("Line 59.")
+        scroll(bo, -400)
+        read = row_in_sight(bo)
+        before = top_of(read)
+        run_code(server.data, SHOW_ALL.format(port=elsewhere.port))
+        expect(bo.page.locator(".link-preview")).to_have_count(2)
+        for _ in range(3):
+            bo.page.evaluate("() => new Promise(requestAnimationFrame)")
+        assert abs(top_of(read) - before) < 1

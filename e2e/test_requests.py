@@ -1,5 +1,6 @@
 """What a page asks the server for, request by request. What a browser has in its cache it does not ask for."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -95,3 +96,48 @@ def test_what_is_typed_at_once_in_a_new_room_is_said_there(people: People) -> No
     ada.page.keyboard.press("Enter")
     bo.opens_room("New")
     bo.sees_exactly(["In the new room.", "Back here."])
+
+
+def test_over_a_slow_line_the_log_is_soon_readable(people: People, figure: Callable[[str, object], None]) -> None:
+    """A first visit to a room at 400 kbit/s and 400 ms: before its lines can be read the page itself comes, and then,
+    side by side, the styles that it waits for. Nothing else stands in the way, and of both it is little.
+    """
+    ada = people.guest("Ada")
+    ada.opens_room(ARCHIVE)
+    address = ada.page.url
+    session = ada.context.new_cdp_session(ada.page)
+    parents, moved = dict[str, str](), dict[str, float]()
+    waited_for = dict[str, str]()
+
+    def ask(request: dict[str, Any]) -> None:
+        if request["type"] in {"Document", "Stylesheet"}:
+            waited_for[request["requestId"]] = request["request"]["url"]
+            parents[request["request"]["url"]] = request["initiator"].get("url", "")
+
+    session.on("Network.requestWillBeSent", ask)
+    session.on("Network.loadingFinished", lambda end: moved.update({end["requestId"]: end["encodedDataLength"]}))
+    ada.page.goto("about:blank")
+    session.send("Network.enable")
+    session.send("Network.clearBrowserCache")
+    slow = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+    session.send("Network.emulateNetworkConditions", slow)
+    ada.page.goto(address)
+    expect(ada.articles.last).to_be_in_viewport()
+    painted = "performance.getEntriesByName('first-contentful-paint').map(paint => paint.startTime)[0]"
+    readable = ada.page.wait_for_function(painted).json_value()
+    trips = {url: 1 + len(list(ways(url, parents))) for url in waited_for.values()}
+    total = sum(moved[request] for request in waited_for)
+    figure(
+        "a first visit at 400 kbit/s and 400 ms: ms to the first lines, bytes before them, round trips",
+        f"{readable:,.0f}, {total:,.0f} in {len(waited_for)}, {max(trips.values())}",
+    )
+    assert len(trips) > 2
+    assert total < 30 * 1024
+    assert max(trips.values()) == 2
+    assert ada.page.locator("head script:not([defer], [async])").count() == 0
+
+
+def ways(url: str, parents: dict[str, str]) -> Iterator[str]:
+    """Through what one came to ask for it, the nearest first."""
+    while url := parents.get(url, ""):
+        yield url
