@@ -171,21 +171,26 @@ def test_a_draft_survives_room_reload_and_device(people: People) -> None:
 
 
 def test_a_draft_survives_a_reload_right_after_the_last_key(people: People) -> None:
-    """The next page is asked for while the draft is still on its way. A busy browser may drop what a page sends at its
-    last: of five, three must be there.
+    """The next page is asked for while the draft is still on its way. Where it was read before that came (the server
+    may be at another frame of the page), the one after it has the draft: none is ever lost.
     """
     ada = people.guest("Ada")
     ada.makes_room("Haste")
-    kept = 0
+    at_once = 0
     for number in range(5):
         ada.says("Something.")
         ada.has_said_all()  # so the page is connected
         ada.page.keyboard.type(f"Not yet {number}")
         ada.page.reload()
         ada.is_in("Haste")
-        kept += ada.message.input_value() == f"Not yet {number}"
+        if ada.message.input_value() == f"Not yet {number}":
+            at_once += 1
+        else:
+            ada.page.reload()
+            ada.is_in("Haste")
+        expect(ada.message).to_have_value(f"Not yet {number}")
         ada.message.fill("")
-    assert kept >= 3
+    assert at_once >= 3
 
 
 def test_a_line_that_was_said_never_comes_back_as_a_draft(people: People) -> None:

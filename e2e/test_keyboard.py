@@ -153,6 +153,7 @@ def test_a_day_by_keys_alone(people: People) -> None:
     page.wait_for_url("**/search/?q=kettle*")
     tabs_to(ada, "link", "Profile")
     keys(page, "Enter")
+    expect(page.get_by_role("heading", name="Profile", level=1)).to_be_visible()
     tabs_to(ada, "textbox", "About you")
     types(ada, "I make tea.")
     tabs_to(ada, "button", "Save")

@@ -33,7 +33,7 @@ def test_each_has_the_room_in_their_own_language(people: People) -> None:
     ada.message.press_sequentially("Where?", delay=500)
     expect(page.get_by_text("입력 중: Ada Speaks")).to_be_visible()
     ada.message.fill("")
-    ada.link_to("Lobby").click()
+    ada.opens_room("Lobby")  # and is there before anything is said behind her
     field.press_sequentially("@ada")
     field.fill("@Ada Speaks, 왔어요?")
     field.press("Enter")

@@ -193,6 +193,7 @@ STORAGES = {
     },
 }
 SERVESTATIC_USE_ZSTD = False
+SERVESTATIC_KEEP_ONLY_HASHED_FILES = True  # pages name no other, and to compress them twice is half of a first start
 SERVESTATIC_AUTOREFRESH = SERVESTATIC_USE_FINDERS = DEBUG
 
 

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from chat.management import swap
+from chat.management import new, swap
 from site_config.env import SettingError
 
 ADVISORY_LOCK = 0x73617261  # any number that no other program asks for: "sara"
@@ -76,7 +76,10 @@ def database() -> None:
                 f"{database_name()} is newer than this code: it has {newer[-1]}. "
                 "Run the newer version, or put a backup of the older one back."
             )
-        if executor.migration_plan(loader.graph.leaf_nodes()):
+        plan = executor.migration_plan(loader.graph.leaf_nodes())
+        if plan and not loader.applied_migrations:
+            new.make_tables(loader.project_state().apps, [(each.app_label, each.name) for each, _ in plan])
+        if plan:
             call_command("migrate", verbosity=0, interactive=False)
 
 

@@ -7,12 +7,13 @@ import json
 from itertools import batched
 from typing import IO, Any
 
-from django.db import connection, connections, models, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connection, connections, models
 from django.db.migrations.graph import MigrationGraph
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import StateApps
 
+from chat.management import new
 from chat.management.prepare import Unprepared
 
 ROWS = 2_000  # that are in memory at once
@@ -31,10 +32,14 @@ type Migrations = list[list[str]]
 
 def models_at(migrations: Migrations) -> dict[str, Model]:
     """All models that have rows, by label, as they were after `migrations`. Raises Unprepared on an older code."""
-    graph = MigrationLoader(None).graph
-    apps = graph.make_state(nodes=_leaves(graph, migrations)).apps
-    every = apps.get_models(include_auto_created=True)
+    every = _apps_at(migrations).get_models(include_auto_created=True)
     return {model._meta.label_lower: model for model in every if model._meta.managed and not model._meta.proxy}
+
+
+def _apps_at(migrations: Migrations) -> StateApps:
+    graph = MigrationLoader(None).graph
+    apps: StateApps = graph.make_state(nodes=_leaves(graph, migrations)).apps
+    return apps
 
 
 def _leaves(graph: MigrationGraph, migrations: Migrations) -> list[tuple[str, str]]:
@@ -48,11 +53,7 @@ def _leaves(graph: MigrationGraph, migrations: Migrations) -> list[tuple[str, st
 
 def build(migrations: Migrations) -> None:
     """Make the tables, in an empty database, as they were after `migrations`; no row in them."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(_leaves(executor.loader.graph, migrations))
-    with transaction.atomic(), connection.cursor() as cursor:
-        for model in models_at(migrations).values():
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
+    new.make_tables(_apps_at(migrations), [(app, name) for app, name in migrations])
 
 
 def insert(model: Model, names: list[str], lines: IO[bytes]) -> None:
