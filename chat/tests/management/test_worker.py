@@ -20,6 +20,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from chat.actions import memberships, messages, people, places, rooms
+from chat.management import prepare
 from chat.models import Outreach, Room, User
 from chat.tests.management.conftest import NewHouse
 from chat.tests.management.house import House
@@ -139,8 +140,8 @@ def test_what_somebody_missed_is_told_once_whoever_is_killed_on_the_way(
         "PUBLIC_URL": "https://chat.example.org",
     }
     house = new_house("house")
-    house.run("migrate", "--verbosity", "0")
     with house.opened():
+        prepare.database()
         places.found(place_name="Hanok", name="Alice", email="alice@example.com", password="paper-and-ink")
         people.join(name="Bob", email="bob@example.com", password="paper-and-ink")
     said_to_bob(house, "@Bob: first")
@@ -164,8 +165,8 @@ def test_a_worker_knows_who_is_at_the_process_that_serves(new_house: NewHouse, s
     options = settings.MAILERS["default"]["OPTIONS"]
     mail = {"MAIL_URL": f"smtp://127.0.0.1:{options['port']}", "MAIL_FROM": "chat@example.org"}
     house = new_house("house")
-    house.run("migrate", "--verbosity", "0")
     with house.opened():
+        prepare.database()
         alice, _ = places.found(place_name="Hanok", name="Alice", email="alice@example.com", password="paper-and-ink")
         bob = people.join(name="Bob", email="bob@example.com", password="paper-and-ink")
         his = Client()
