@@ -71,6 +71,7 @@ def two_in(people: People, room: str) -> tuple[Person, Person]:
 
 
 def test_several_at_once_with_a_caption(people: People, server: Server) -> None:
+    makes_pictures(server)  # what another test has left to do
     before = stored(server)
     ada, bo = two_in(people, "Files")
     attach(
