@@ -42,39 +42,45 @@ class Asked:
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_second_room_takes_one_request(people: People, width: int) -> None:
-    """One never seen before, seen before, with a draft, and by Back; with the first key one more, for the next."""
+    """One never seen before, seen before, with a draft, and by Back. Behind it, once for each room, the browser gets
+    the empty field for the next line, to keep it.
+    """
     ada = people.guest("Ada", viewport={"width": width, "height": 800})
     ada.page.wait_for_load_state("networkidle")
     room = str(ada.page.url).removeprefix(ada.origin)
-    asked = Asked(ada)
+    asked, fields = Asked(ada), list[str]()
+
+    def since() -> list[str]:
+        paths = asked.since()
+        fields.extend(path for path in paths if "/composer/field/" in path)
+        return [path for path in paths if path not in fields]
 
     def opens(name: str) -> list[str]:
         if width < 600:
             ada.presses("Menu")
         ada.opens_room(name)
         expect(ada.page.locator("#fields > .field:first-child [name=room]")).to_have_value(ada.page.url.split("/")[-2])
-        return asked.since()
+        return since()
 
     [archive] = opens(ARCHIVE)
     assert opens("Lobby") == [room]
     assert opens(ARCHIVE) == [archive]
     ada.message.press_sequentially("Half")
-    [field] = asked.since()
-    assert "/composer/field/" in field
     opens("Lobby")
     assert opens(ARCHIVE) == [archive]
     expect(ada.message).to_have_value("Half")
     ada.goes_back()
     ada.is_in("Lobby")
     expect(ada.message).to_have_value("")
-    assert asked.since() == [room]
+    assert since() == [room]
     ada.goes_forward()
     ada.is_in(ARCHIVE)
     expect(ada.message).to_have_value("Half")
     ada.message.fill("")
     ada.says(f"Said after all, at {width}.")
     ada.sees(f"Said after all, at {width}.")
-    assert set(asked.since()) <= {archive}
+    assert set(since()) <= {archive}
+    assert len(fields) == 1
 
 
 def test_what_is_typed_at_once_in_a_new_room_is_said_there(people: People) -> None:

@@ -162,7 +162,7 @@ def field_source(
         shown: dict[str, Any] = {"text": text, "files": files, "reply_to": reply_to, "pushed": True}
         front = composer_fragments.field(room.pk, multi_line=user.multi_line, **shown)
         attached = fragments.render("attached", room_id=room.pk, files=files, instead=True)
-        return fragments.render("field_source", **source, later=True) + front + attached
+        return fragments.render("field_source", **source) + front + attached
     source["first"] = reverse("composer-draft", args=log) if text or files or reply_to else empty
     source["files"] = reverse("composer-files", args=log) if files else no_files(room.pk, number)
     return fragments.render("field_source", **source)

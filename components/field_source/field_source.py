@@ -6,7 +6,8 @@ from django_components import Component, register
 @register("field_source")
 class FieldSource(Component):
     """Where fresh fields come from: the URL `empty`, kept by the browser, at each send, and `first` in front
-    now, with the `files` of the room. `later`: not before something is typed does the browser get one to keep.
+    now, with the `files` of the room. The browser gets one to keep at once: without it, a line that is sent while the
+    connection is dead would stand in the field.
     """
 
     template_file = "field_source.html"
@@ -17,9 +18,8 @@ class FieldSource(Component):
         files: str = ""
         pushed: bool = False
         of: str = ""
-        later: bool = False
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
         data = {"empty": kwargs.empty, "first": kwargs.first, "files": kwargs.files}
-        return data | {"pushed": kwargs.pushed, "of": kwargs.of, "later": kwargs.later}
+        return data | {"pushed": kwargs.pushed, "of": kwargs.of}
