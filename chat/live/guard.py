@@ -56,7 +56,8 @@ class Round:
         # With the pages themselves: what one that has just come was let in by may be older than the last round.
         mark = set(sockets), await read(changes.standing_mark, *asked)
         other = _settle(sockets, await read(changes.standing, *asked)) if mark != last else []
-        self._last = mark
+        # A page that is just arriving can't be brought another zone yet: it is asked for once more.
+        self._last = None if other else mark
         return other
 
 
