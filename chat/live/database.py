@@ -5,17 +5,19 @@ the connection after each call, which costs as much as two queries.
 """
 
 import asyncio
+import logging
 import select
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
 from django.conf import settings
-from django.db import Error, connection, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.utils import translation
 
 from chat import metrics
 
+logger = logging.getLogger(__name__)
 _readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="read")
 # SQLite has one writer at a time: more threads would only wait for each other in it.
 _writers = ThreadPoolExecutor(max_workers=1 if connection.vendor == "sqlite" else 4, thread_name_prefix="write")
@@ -56,8 +58,13 @@ async def _run[T, **P](threads: ThreadPoolExecutor, function: Callable[P, T], *a
 def _drop_if_broken() -> None:
     """Close this thread's connection where the server has ended it, as it does when it is started anew.
 
-    A server says nothing on its own but that; looking costs no question to it.
+    A server says nothing on its own but that; looking costs no question to it. So is one that is within a transaction
+    before anything was asked of it: nobody would end that, and what is written would be taken for stored.
     """
+    if connection.connection is not None and (connection.in_atomic_block or not connection.autocommit):
+        logger.error("A connection was left within a transaction; another is opened.")
+        connection.close()
+        del connections[DEFAULT_DB_ALIAS]
     if connection.vendor == "postgresql" and connection.connection is not None:
         waiting = select.poll()
         waiting.register(connection.connection.fileno(), select.POLLIN)
