@@ -50,8 +50,8 @@ async def _run[T, **P](threads: ThreadPoolExecutor, function: Callable[P, T], *a
                 if each.errors_occurred:  # it may be broken: the next call opens another
                     each.close()
 
-    # In the context of whoever asks: what is logged there names the socket it was for. Of its language, Django's own
-    # notes leave a context's behind where threads are changed.
+    # In the context of whoever asks: what is logged there names the socket it was for. The language goes by hand, since
+    # what asgiref keeps in a context holds for the thread alone that put it there.
     return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, run)
 
 

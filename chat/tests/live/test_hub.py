@@ -198,13 +198,19 @@ async def test_what_this_process_says_is_not_read_again(
     await assert_whole(page, open_as, bob, lobby)
 
 
-async def test_a_theme_shows_on_all_pages_of_the_person(
-    bell: None, open_as: Opener, alice: User, lobby: Room, bob: User
-) -> None:
-    pages = [await open_as(bob), await open_as(bob, "/people/"), await open_as(alice)]
+async def two_pages_and_another(open_as: Opener, person: User, another: User) -> list[Page]:
+    """Two pages of the person and one of somebody else, told how things are."""
+    pages = [await open_as(person), await open_as(person, "/people/"), await open_as(another)]
     for page in pages:
         await page.connect()
         await page.until(lambda page: page.frames)
+    return pages
+
+
+async def test_a_theme_shows_on_all_pages_of_the_person(
+    bell: None, open_as: Opener, alice: User, lobby: Room, bob: User
+) -> None:
+    pages = await two_pages_and_another(open_as, bob, alice)
     for theme in ("dark", "light", ""):
         await sync_to_async(profiles.change_settings)(user=bob, time_zone="", language="", theme=theme, sounds=True)
         for page in pages[:2]:
@@ -215,10 +221,7 @@ async def test_a_theme_shows_on_all_pages_of_the_person(
 async def test_another_language_loads_all_pages_of_the_person_again(
     bell: None, open_as: Opener, alice: User, lobby: Room, bob: User
 ) -> None:
-    pages = [await open_as(bob), await open_as(bob, "/people/"), await open_as(alice)]
-    for page in pages:
-        await page.connect()
-        await page.until(lambda page: page.frames)
+    pages = await two_pages_and_another(open_as, bob, alice)
     await sync_to_async(profiles.change_settings)(user=bob, time_zone="", language="ko", theme="", sounds=True)
     for page in pages[:2]:
         await page.until(lambda page: page.one("#away").get("hx-get") == "/anew/")
@@ -234,10 +237,7 @@ def is_in(theme: str, page: Page) -> bool:
 async def test_a_pause_shows_on_all_pages_of_the_person(
     bell: None, open_as: Opener, alice: User, lobby: Room, bob: User
 ) -> None:
-    pages = [await open_as(bob), await open_as(bob, "/people/"), await open_as(alice)]
-    for page in pages:
-        await page.connect()
-        await page.until(lambda page: page.frames)
+    pages = await two_pages_and_another(open_as, bob, alice)
     for until, words in {
         FOREVER: "Notifications paused",
         timezone.now() + timedelta(hours=1): "Notifications paused until ",
