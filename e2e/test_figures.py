@@ -22,7 +22,7 @@ FIRST_VISIT = 60 * 1024
 def test_a_first_visit_moves_at_most_60_kilobytes(people: People, figure: Callable[[str, object], None]) -> None:
     """A room with 50 messages on its page, nothing cached: every byte of every answer, headers too."""
     ada = people.guest("Ada")
-    ada.link_to(ARCHIVE).click()
+    ada.clicks_on(ARCHIVE)
     ada.is_in(ARCHIVE)
     assert ada.articles.count() == 50
     session = ada.context.new_cdp_session(ada.page)

@@ -90,7 +90,7 @@ def test_what_is_typed_at_once_in_a_new_room_is_said_there(people: People) -> No
         bo.makes_room(name)
     ada.opens_room("Old")
     for name in ("New", "Old"):
-        ada.link_to(name).click()
+        ada.clicks_on(name)
         expect(ada.log).to_have_accessible_name(name)
         ada.page.keyboard.type(f"In the {name.lower()} room.", delay=20)
         ada.page.keyboard.press("Enter")

@@ -97,7 +97,7 @@ def test_what_is_pending_outlives_the_thread_it_was_typed_in(people: People, wir
     wire.swallows = is_a_line
     replies(bo, "Lost one.", "Lost two.")
     expect(thread(bo).get_by_role("textbox", name="Sending", exact=True)).to_have_count(2)
-    bo.link_to("Lobby").click()
+    bo.clicks_on("Lobby")
     expect(thread(bo)).to_have_count(0)
     bo.is_in("Lobby")
     wire.swallows = lambda frame: False
