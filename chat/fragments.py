@@ -142,9 +142,9 @@ def log(room: Room, keys: list[MessageKey], end: str, *, read: int | None = None
 
 
 @kept_by_language
-def room_link(room: Listed, current: bool) -> SafeString:
+def room_link(room: Listed, current: bool, *, pushed: bool = False) -> SafeString:
     """A room in the navigation."""
-    return render("room_link", room=room, current=current)
+    return render("room_link", room=room, current=current, pushed=pushed)
 
 
 def room_links_added(links: Iterable[str], *, before: int | None) -> str:
@@ -153,9 +153,9 @@ def room_links_added(links: Iterable[str], *, before: int | None) -> str:
     return f'<div hx-swap-oob="{place}">{"".join(links)}</div>'
 
 
-def room_list(rooms: Iterable[Listed], current_id: int | None) -> SafeString:
+def room_list(rooms: Iterable[Listed], current_id: int | None, *, pushed: bool = False) -> SafeString:
     """The navigation's list, in the given order."""
-    return render("room_list", links=[room_link(room, room.pk == current_id) for room in rooms])
+    return render("room_list", links=[room_link(room, room.pk == current_id) for room in rooms], pushed=pushed)
 
 
 def room_list_mark(pane: str, rooms: Iterable[Listed]) -> int:

@@ -22,6 +22,7 @@ def test_lines_typed_while_the_server_is_away(mortal: Server, people_of_mortal: 
     bo.opens_room("Offline")
     ada.says("Before.")
     bo.sees("Before.")
+    ada.has_said_all()
     for person in (ada, bo):
         person.remembers()
 

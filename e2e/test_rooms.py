@@ -247,3 +247,31 @@ def test_lists_and_heads_stay_right_while_they_are_looked_at(people: People) -> 
     expect(search).to_be_focused()
     cy = everybody.page.get_by_role("link", name="Cy, just now, here", exact=True)
     expect(cy).to_be_visible()
+
+
+def test_a_room_that_is_clicked_on_comes_with_its_field_whatever_is_said_meanwhile(people: People) -> None:
+    ada, bo = people.guest("Ada"), people.guest("Bo")
+    for room in ("Clicked", "Meanwhile", "Before"):
+        bo.makes_room(room)
+    ada.opens_room("Clicked")
+    held = list[Route]()
+    bo.page.route(re.compile("/rooms/"), lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks its handlers
+    with bo.page.expect_request(re.compile("/rooms/")):
+        bo.clicks_on("Clicked")
+    ada.says("While it was under way.")
+    expect(bo.page).to_have_title("(1) Before")
+    held.pop().continue_()
+    bo.is_in("Clicked")
+    expect(bo.link_to("Clicked", unread=0)).to_have_attribute("aria-current", "page")
+    bo.sees_exactly(["While it was under way."])
+
+    # Of two, the last one counts.
+    bo.complaints.forgive("htmx:(sendAbort|afterRequest)")
+    with bo.page.expect_request(re.compile("/rooms/")):
+        bo.clicks_on("Before")
+    with bo.page.expect_request(re.compile("/rooms/")):
+        bo.clicks_on("Meanwhile")
+    bo.page.unroute(re.compile("/rooms/"))
+    bo.is_in("Meanwhile")
+    bo.says("In here.")
+    bo.sees_exactly(["In here."])

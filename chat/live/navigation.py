@@ -71,14 +71,14 @@ class Navigation:
         self.total += count.total - before.total
         self.unread[room.pk] = count
         self.touched.add(room.pk)
-        return fragments.room_link(shown, room.pk == self.room_id)
+        return fragments.room_link(shown, room.pk == self.room_id, pushed=True)
 
     def _links(self, rooms: list[Listed]) -> list[str]:
         """Those that changed, and the new ones, each before the next that is shown."""
         html, new = list[str](), list[str]()
         for room in rooms:
             if room.pk not in self.unread:
-                new.append(self._link(room))
+                new.append(fragments.room_link(room, room.pk == self.room_id))
                 continue
             if new:
                 html.append(fragments.room_links_added(new, before=room.pk))
@@ -91,11 +91,11 @@ class Navigation:
         return html
 
     def _link(self, room: Listed) -> str:
-        return fragments.room_link(room, room.pk == self.room_id)
+        return fragments.room_link(room, room.pk == self.room_id, pushed=True)
 
     def _replace(self, rooms: list[Listed], mark: int) -> str:
         self._keep(rooms, mark)
-        return fragments.room_list(rooms, self.room_id) + fragments.room_list_cursor(mark)
+        return fragments.room_list(rooms, self.room_id, pushed=True) + fragments.room_list_cursor(mark)
 
     def _keep(self, rooms: list[Listed], mark: int) -> None:
         self.unread = {room.pk: room.unread for room in rooms}

@@ -5,7 +5,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from chat.actions import drafts
 from chat.models import Draft, Room
-from chat.views.page import HtmxRequest, page, signed_in
+from chat.views.page import HtmxRequest, signed_in
+from chat.views.watched import watched_page
 
 
 @require_GET
@@ -14,7 +15,7 @@ def index(request: HtmxRequest) -> HttpResponse:
     user = signed_in(request)
     found = list(Draft.objects.readable_by(user))
     Room.objects.call((draft.room for draft in found), user)
-    return page(request, "drafts.html", heading=_("Drafts"), drafts=found)
+    return watched_page(request, "drafts.html", heading=_("Drafts"), drafts=found)
 
 
 @require_POST

@@ -17,7 +17,8 @@ from chat.models import Membership, Message
 from chat.models.message import Numbered
 from chat.permissions import may_delete, may_edit, may_pin, may_react, may_save
 from chat.text.clean import storable
-from chat.views.page import HtmxRequest, message_for, message_page, refused, signed_in, too_fast
+from chat.views.page import HtmxRequest, message_for, refused, signed_in, too_fast
+from chat.views.watched import message_page
 
 GONE = _("The message was deleted meanwhile. Here is your text.")
 MEANWHILE = _("Somebody changed it meanwhile, to what stands here. Saving again replaces that.")

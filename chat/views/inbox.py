@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from chat import fragments
 from chat.actions import notifications
 from chat.models import Follow, Membership, Message, Notification, Room, User
-from chat.views.page import HtmxRequest, page, signed_in, tell
+from chat.views.page import HtmxRequest, signed_in, tell
 from chat.views.unread import rooms_of
+from chat.views.watched import watched_page
 
 PAGE = 50
 EPOCH, END, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -46,7 +47,7 @@ def index(request: HtmxRequest) -> HttpResponse:
     older = f"{reverse('inbox')}?before={(shown[-1].at - EPOCH) // MICROSECOND}" if len(found) > PAGE else ""
     rooms = [room for room in rooms_of(user) if room.unread.total] if before == END else []
     entries = [fragments.render("entry", **entry._asdict()) for entry in shown]
-    return page(request, "inbox.html", heading=_("Inbox"), entries=entries, older=older, unread_rooms=rooms)
+    return watched_page(request, "inbox.html", heading=_("Inbox"), entries=entries, older=older, unread_rooms=rooms)
 
 
 @require_GET

@@ -223,15 +223,6 @@ def message_for(request: HttpRequest, room_id: int, number: Numbered) -> Message
     return get_object_or_404(log, room=room_id, number=number.number)
 
 
-def message_page(
-    request: HtmxRequest, message: Message, heading: str, part: str, *, status: int = 200, watches: int | None = None
-) -> HttpResponse:
-    """A page about one message: its row, and below it `part`, rendered; made anew with each change of the room that it
-    `watches`."""
-    about: dict[str, Any] = {"message": message, "row": fragments.message(message), "part": part, "watches": watches}
-    return page(request, "message.html", heading=heading, **about, status=status)
-
-
 def too_fast(user: User) -> str:
     """Why `user` has to wait before changing anything more, or nothing."""
     wait = talking.take(user.pk)

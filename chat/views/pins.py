@@ -17,8 +17,9 @@ from chat.actions import pins
 from chat.actions.editing import Deleted
 from chat.models import Message, Room, Saved, User
 from chat.models.message import PAGE, Numbered
-from chat.views.page import HtmxRequest, message_for, page, refused, signed_in, too_fast
+from chat.views.page import HtmxRequest, message_for, refused, signed_in, too_fast
 from chat.views.rooms import number_in
+from chat.views.watched import watched_page
 
 GONE = _("That message was deleted meanwhile.")
 FULL = _("This room has as many pins as it holds. Take one out first.")
@@ -41,7 +42,7 @@ def index(request: HtmxRequest, room_id: int) -> HttpResponse:
         "asked": request.path,
     }
     heading = gettext("Pinned in %(room)s") % {"room": room.name}
-    return page(request, "kept.html", heading=heading, **context, **_edited(request, rows))
+    return watched_page(request, "kept.html", heading=heading, **context, **_edited(request, rows))
 
 
 @require_GET
@@ -57,7 +58,9 @@ def saved_messages(request: HtmxRequest) -> HttpResponse:
     context: dict[str, Any] = {"rows": rows, "older": older, "watches": 0}
     context["asked"] = f"{request.path}?before={before}" if before else request.path
     context["none"] = gettext("Nothing is saved. Only you see what you save.")
-    return page(request, "kept.html", heading=pgettext("messages", "Saved"), **context, **_edited(request, rows))
+    return watched_page(
+        request, "kept.html", heading=pgettext("messages", "Saved"), **context, **_edited(request, rows)
+    )
 
 
 def _edited(request: HtmxRequest, rows: Sequence[tuple[SafeString, Message, User | None]]) -> dict[str, Any]:

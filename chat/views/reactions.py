@@ -12,7 +12,8 @@ from chat.actions import reactions
 from chat.actions.editing import Deleted
 from chat.models import Message, Reaction, User
 from chat.models.message import Numbered
-from chat.views.page import HtmxRequest, message_for, message_page, refused, signed_in, too_fast
+from chat.views.page import HtmxRequest, message_for, refused, signed_in, too_fast
+from chat.views.watched import message_page
 
 GONE = _("That message was deleted meanwhile.")
 FULL = _("That message has as many different reactions as it holds. You can join one of them.")

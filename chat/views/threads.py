@@ -21,9 +21,10 @@ from chat.models.thread import MARKED
 from chat.text.clean import excerpt
 from chat.text.plain_text import quotable
 from chat.views.kept import BUILD, kept
-from chat.views.page import HtmxRequest, message_for, new_pane_id, page, refused, signed_in, too_fast
+from chat.views.page import HtmxRequest, message_for, new_pane_id, refused, signed_in, too_fast
 from chat.views.replies import shows_room
 from chat.views.rooms import field_for, number_from, number_in, room_page
+from chat.views.watched import watched_page
 
 SHOWN = 200
 
@@ -132,7 +133,7 @@ def index(request: HtmxRequest) -> HttpResponse:
     follows = list(Follow.objects.listed_for(user)[:SHOWN])
     Room.objects.call((each.thread.room for each in follows), user)
     rows = [(each, words(each.thread.root), each.unread) for each in follows]
-    return page(request, "threads.html", heading=_("Threads"), rows=rows)
+    return watched_page(request, "threads.html", heading=_("Threads"), rows=rows)
 
 
 def words(root: Message) -> str:

@@ -11,8 +11,12 @@ from chat.models.room import Listed
 class RoomLink(Component):
     """A room in the navigation. Its accessible name is "Lobby", or "Lobby, 3 unread, 1 mention".
 
-    The link says itself how the answer is swapped: a push may replace it between the click and the answer, and a
-    link that is no longer in the navigation inherits nothing from it.
+    Where it is `pushed` it does not replace a link that was clicked, until the answer is there, which brings the whole
+    list: htmx looks for all that an answer brings beside the pane, the field and the list, where the link is, and finds
+    none of it once the link is no longer in the page. One would type on in the field of the room that was left.
+
+    The link says itself how the answer is swapped: as an older page's may be replaced nevertheless, and a link that is
+    no longer in the navigation inherits nothing from it.
     """
 
     template_file = "room_link.html"
@@ -20,6 +24,7 @@ class RoomLink(Component):
     class Kwargs:
         room: Listed
         current: bool
+        pushed: bool = False
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
@@ -28,4 +33,5 @@ class RoomLink(Component):
         if mentions:
             words.append(ngettext("%(count)s mention", "%(count)s mentions", mentions) % {"count": mentions})
         label = ", ".join([room.name, *words]) if words else ""
-        return {"room": room, "label": label, "url": reverse("room", args=[room.pk]), "current": kwargs.current}
+        data: dict[str, Any] = {"room": room, "label": label, "url": reverse("room", args=[room.pk])}
+        return data | {"current": kwargs.current, "pushed": kwargs.pushed}

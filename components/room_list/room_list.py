@@ -6,13 +6,14 @@ from django_components import Component, register
 
 @register("room_list")
 class RoomList(Component):
-    """The rooms in the navigation, as rendered links."""
+    """The rooms in the navigation, as rendered links; where it is `pushed`, as a pushed link is (see RoomLink)."""
 
     template_file = "room_list.html"
 
     class Kwargs:
         links: list[SafeString]
+        pushed: bool = False
 
     @override
     def get_template_data(self, args: Any, kwargs: Kwargs, slots: Any, context: Any) -> dict[str, Any]:
-        return {"links": kwargs.links}
+        return {"links": kwargs.links, "pushed": kwargs.pushed}

@@ -91,7 +91,7 @@ async def layer_overflow(storm: Storm) -> None:
 
         redis.config_set("client-output-buffer-limit", "pubsub 256kb 256kb 1")
         await storm.talk(0.2)
-        assert listeners() == 2
+        await storm.until(lambda: listeners() == 2, "both processes hear doorbells")
         frozen.freeze()
         try:
             rung = 0
