@@ -182,6 +182,11 @@ def room_list_cursor(mark: int) -> SafeString:
     return mark_safe(f'<input type="hidden" id="listed" name="listed" value="{mark:x}" autocomplete="off">')  # noqa: S308
 
 
+def part_cursor(mark: str) -> SafeString:
+    """Which part the page shows, so that it is not sent again."""
+    return mark_safe(f'<input type="hidden" name="shown" value="{mark}" autocomplete="off">')  # noqa: S308
+
+
 def face(person: User) -> SafeString:
     """The person's picture, or their drawn face."""
     return _face(person.pk, person.initial, person.picture)

@@ -6,8 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
 from chat import fragments
 from chat.models import Message
@@ -29,7 +27,7 @@ def watched_page(
     shown = hashlib.sha256(TOKEN.sub("", part).encode()).hexdigest()[:16]
     if request.htmx and request.GET.get("shown") == shown:
         return HttpResponse(status=204)
-    part = format_html('<input type="hidden" name="shown" value="{}" autocomplete="off">{}', shown, mark_safe(part))  # noqa: S308 - rendered above
+    part = fragments.part_cursor(shown) + part
     if request.htmx and "shown" in request.GET:
         return HttpResponse(part)
     return page(request, template, heading=heading, status=status, part=part, **context)
