@@ -24,7 +24,8 @@ from chat.actions import attachments
 from chat.files.ranges import Part, Unsatisfiable, part
 from chat.models import Attachment, User
 from chat.views.composer import keep, typed
-from chat.views.page import HtmxRequest, page, signed_in, tell
+from chat.views.page import HtmxRequest, signed_in, tell
+from chat.views.watched import watched_page
 from site_config.uploads import PACE
 
 CHUNK = 1 << 18
@@ -70,7 +71,7 @@ def show(request: HtmxRequest, key: str) -> HttpResponse:
     return (
         HttpResponse(view)
         if request.htmx
-        else page(request, "message.html", heading=_("Picture"), message=message, row="", part=view)
+        else watched_page(request, "message.html", heading=_("Picture"), message=message, row="", below=view)
     )
 
 

@@ -39,6 +39,7 @@ def pieces(html: str) -> tuple[Piece, ...]:
 def _piece(tag: Tag) -> Piece:
     style, _, selector = str(tag.attrs.pop("hx-swap-oob", "true")).partition(":")
     attributes = {name: value if isinstance(value, str) else " ".join(value) for name, value in tag.attrs.items()}
+    selector = selector.partition(":not(:has(")[0]  # no link is ever clicked here: none waits for an answer
     target = selector or f"#{attributes.get('id', '')}"
     return Piece("outerHTML" if style == "true" else style, target, str(tag), tag.decode_contents(), attributes)
 
