@@ -162,7 +162,9 @@ def test_they_wait_in_their_room_until_something_is_said(people: People, server:
     waiting = ada.page.locator("#composer .attached__file").filter(has_text=half["name"])
     expect(waiting).to_contain_text("a broken picture")
     expect(ada.page.locator("#composer .attached__picture")).to_be_visible()
-    ada.presses("Remove whole.jpg")
+    with ada.page.expect_response(re.compile("remove/$")) as removed:  # comes by the socket, too
+        ada.presses("Remove whole.jpg")
+    removed.value.finished()
     expect(ada.button("Remove whole.jpg")).to_have_count(0)
 
     # Enter alone sends what has no words.
