@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from e2e.people import People, Person
 from e2e.test_changing import answers, chooses
@@ -133,6 +133,23 @@ def test_the_inbox_is_live_and_read_by_going_there(people: People) -> None:
         bo.textbox("Edit message").fill(after)
         bo.presses("Save changes")
         expect(entries(ada).filter(has_text="New").filter(has_text="look.")).to_have_count(new)
+
+
+def test_enter_leads_there_before_what_was_typed_is_looked_up(people: People) -> None:
+    ada = people.guest("Ada")
+    ada.makes_room("Attic")
+    ada.opens_room("Lobby")
+    by_key(ada, "Go to", "g")
+    field = ada.page.get_by_role("searchbox", name="Go to")
+    field.fill("")
+    held = list[Route]()
+    ada.page.route(re.compile(r"/go/\?"), lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks its handlers
+    typed, entered = re.compile(r"\?to=atti$"), re.compile("first=1")
+    with ada.page.expect_request(typed), ada.page.expect_request(entered):
+        field.press_sequentially("atti")
+        field.press("Enter")
+    ada.page.unroute(re.compile(r"/go/\?"))
+    ada.is_in("Attic")
 
 
 def test_without_scripts(people: People) -> None:

@@ -15,8 +15,7 @@ class RoomLink(Component):
     list: htmx looks for all that an answer brings beside the pane, the field and the list, where the link is, and finds
     none of it once the link is no longer in the page. One would type on in the field of the room that was left.
 
-    The link says itself how the answer is swapped: as an older page's may be replaced nevertheless, and a link that is
-    no longer in the navigation inherits nothing from it.
+    Whatever way it gets out of the page, where it would inherit nothing: it says itself how the answer is swapped.
     """
 
     template_file = "room_link.html"
