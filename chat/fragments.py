@@ -153,9 +153,10 @@ def room_links_added(links: Iterable[str], *, before: int | None) -> str:
     return f'<div hx-swap-oob="{place}">{"".join(links)}</div>'
 
 
-def room_list(rooms: Iterable[Listed], current_id: int | None, *, pushed: bool = False) -> SafeString:
-    """The navigation's list, in the given order."""
-    return render("room_list", links=[room_link(room, room.pk == current_id) for room in rooms], pushed=pushed)
+def room_list(rooms: Iterable[Listed], current_id: int | None, pane: str, *, pushed: bool = False) -> SafeString:
+    """The navigation's list beside the pane, in the given order."""
+    links = [room_link(room, room.pk == current_id) for room in rooms]
+    return render("room_list", links=links, pane=pane, pushed=pushed)
 
 
 def room_list_mark(pane: str, rooms: Iterable[Listed]) -> int:

@@ -83,6 +83,49 @@ def test_a_second_room_takes_one_request(people: People, width: int) -> None:
     assert len(fields) == 1
 
 
+def test_a_room_one_points_at_is_there_before_the_click(people: People) -> None:
+    """Once it came, a click on it asks the server for nothing, and tells it by the socket. What came so is shown once:
+    whoever comes back at once finds what was said meanwhile, and it is no draft any more.
+    """
+    ada, bo = people.guest("Ada"), people.guest("Bo")
+    bo.makes_room("Study")
+    ada.opens_room("Study")
+    ada.message.press_sequentially("Half")
+    ada.opens_room("Lobby")
+    bo.says("New in the study.")
+    expect(ada.link_to("Study", 1)).to_be_visible()
+    ada.page.mouse.move(1_000, 300)
+    asked = Asked(ada)
+    path = ada.link_to("Study").get_attribute("href")
+
+    def points_at(name: str) -> None:
+        with ada.page.expect_response(lambda response: "hx-preloaded" in response.request.headers) as answer:
+            ada.link_to(name).hover()
+        answer.value.finished()
+
+    points_at("Study")
+    assert asked.since() == [path]
+    expect(ada.link_to("Study", 1)).to_be_visible()
+    bo.says("Newer.")
+    ada.clicks_on("Study")
+    ada.is_in("Study")
+    assert asked.since() == []
+    ada.sees_exactly(["New in the study.", "Newer."])
+    expect(ada.page.locator(".log__new")).to_have_count(1)
+    expect(ada.link_to("Study", 0)).to_have_attribute("aria-current", "page")
+    expect(ada.message).to_have_value("Half")
+    ada.message.fill("Half past")
+    ada.message.press("Enter")
+    bo.sees("Half past")
+    for _ in range(2):
+        for name in ("Lobby", "Study"):
+            points_at(name)
+            ada.clicks_on(name)
+            ada.is_in(name)
+            expect(ada.message).to_have_value("")
+        ada.sees_exactly(["New in the study.", "Newer.", "Half past"])
+
+
 def test_what_is_typed_at_once_in_a_new_room_is_said_there(people: People) -> None:
     """The field comes with the pane: from the first moment on it is that of the room."""
     ada, bo = people.guest("Ada"), people.guest("Bo")

@@ -13,7 +13,7 @@ from chat.actions import memberships, records
 from chat.actions.profiles import show_anew
 from chat.actions.revisions import advance_place
 from chat.live.doorbell import ring
-from chat.models import Role, Room, SignIn, User
+from chat.models import Membership, Role, Room, SignIn, User
 from chat.models.room import Kind
 from chat.permissions import may_give_role, may_hand_on
 from chat.text.mentions import folded
@@ -145,3 +145,11 @@ def visit(*, user: User, room: Room) -> None:
     if user.last_room_id != room.pk:
         user.last_room = room
         User.objects.filter(pk=user.pk).update(last_room=room)
+
+
+def go_in_late(*, user_id: int, room_id: int) -> None:
+    """A page shows a room that it had loaded before it was asked for: its person goes in now, if they are a member."""
+    member = Membership.objects.select_related("user", "room").filter(user=user_id, room=room_id).first()
+    if member is not None:
+        memberships.go_in(user=member.user, room=member.room, mine=member)
+        visit(user=member.user, room=member.room)

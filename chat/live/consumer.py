@@ -13,9 +13,10 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from chat import fragments
+from chat.actions import people
 from chat.live.completing import completions
 from chat.live.composing import Composing
-from chat.live.database import read
+from chat.live.database import read, write
 from chat.live.guard import signed_in
 from chat.live.hub import hub
 from chat.live.leaving import keeping
@@ -98,12 +99,15 @@ class ChatConsumer(AsyncWebsocketConsumer):
         """What the page shows: `pane`, `room` ("" for none), and `revision`, or `rendered` if not followed yet.
 
         `place` is how far the page knows names, `names` how far the pane did when it was rendered: it may have been
-        on its way while the page it came into was told of newer ones.
+        on its way while the page it came into was told of newer ones. `ahead` is there where the room was loaded
+        before the click: they go in now.
         """
         for composing in list(self.composings.values()):
             await composing.keep_draft()
         room_id = int(data["room"]) if data["room"] else None
         fresh, place = "rendered" in data, int(data["place"])
+        if fresh and "ahead" in data and room_id is not None and 0 < room_id < 2**63:
+            await write(people.go_in_late, user_id=self.socket.user.pk, room_id=room_id)
         if fresh or room_id is None:
             place = min(place, int(data.get("names", place)))
         self.socket.heading = str(data.get("heading", ""))[:100]

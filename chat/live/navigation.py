@@ -95,7 +95,7 @@ class Navigation:
 
     def _replace(self, rooms: list[Listed], mark: int) -> str:
         self._keep(rooms, mark)
-        return fragments.room_list(rooms, self.room_id, pushed=True) + fragments.room_list_cursor(mark)
+        return fragments.room_list(rooms, self.room_id, self.pane, pushed=True) + fragments.room_list_cursor(mark)
 
     def _keep(self, rooms: list[Listed], mark: int) -> None:
         self.unread = {room.pk: room.unread for room in rooms}

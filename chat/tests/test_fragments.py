@@ -82,7 +82,7 @@ def everything(room: Room, line: Message, user: User) -> Iterator[str]:
     for kind in ("reaction", "thread"):
         about = {"room": room, "message": line, "by": user, "at": line.created_at, "is_new": True}
         yield fragments.render("entry", kind=kind, url="/x/", emoji="🎉", unread=2, **about)
-    yield fragments.room_list([], None)
+    yield fragments.room_list([], None, "")
     room.topic, room.others = "<x>", []
     yield fragments.render("room_title", room=room)
     room.others = [user, user]
@@ -225,7 +225,7 @@ def test_rooms_stand_in_order_whatever_the_case(lobby: Room, alice: User) -> Non
         rooms.create(name=name, creator=alice)
     listed = soup(
         fragments.room_list(
-            Room.objects.listed_for([alice], Notification.objects.unread([alice.pk]))[alice.pk], lobby.pk
+            Room.objects.listed_for([alice], Notification.objects.unread([alice.pk]))[alice.pk], lobby.pk, "p"
         )
     ).select("bdi")
     assert [bdi.get_text() for bdi in listed] == ["attic", "Bath", "Lobby", "Zoo", "사랑방"]

@@ -25,6 +25,7 @@ from chat.live.register import register
 from chat.live.window import new_page
 from chat.look import spoken
 from chat.models import Attachment, Follow, Message, Notification, Place, Room, User
+from chat.models.membership import NOTHING
 from chat.models.message import Numbered
 from chat.models.room import Listed
 from chat.permissions import may_keep_room
@@ -133,13 +134,15 @@ def page(
     thread: SafeString | None = None,
     shows: Collection[int] = (),
     status: int = 200,
+    ahead: bool = False,
     **context: Any,
 ) -> HttpResponse:
     """The whole page around the pane that `template` fills.
 
     `text` stands in the composer with `files` that go with it, in reply to `reply_to`, and above it `notice`, or else
     the one of ours that waits to be told. A pane that bears names has read the `place` before them: a name that changes
-    meanwhile comes by the socket. So does the presence of the people that it `shows`.
+    meanwhile comes by the socket. So does the presence of the people that it `shows`. Where it is loaded `ahead`, the
+    room is listed as it will be once it is shown: read.
     """
     user = signed_in(request)
     see(request, user)
@@ -150,6 +153,8 @@ def page(
     news = Notification.objects.unread([user.pk])
     listed = Room.objects.listed_for([user], news)[user.pk]
     rooms = [each for each in listed if not each.is_hidden]
+    if room and ahead:
+        rooms = [each._replace(unread=NOTHING) if each.pk == room.pk else each for each in rooms]
     named = "" if notice or request.htmx else request.COOKIES.get(NOTICE_COOKIE, "")
     notice = notice or str(NOTICES.get(named, "") or DONE.get(named, ""))
     unread = sum(each.unread.total for each in rooms)
@@ -163,12 +168,13 @@ def page(
         "room_title": room_fragments.title(room, register.states() if room.others else None) if room else "",
         **(kept(user, room, listed) if room else {}),
         "heading": heading,
+        "ahead": ahead,
         "pane_id": pane_id,
         "title": unread_fragments.title(heading, unread),
         "icon": unread_fragments.icon(unread=bool(unread)),
         "pause": person_fragments.pause(user),
         "inbox_new": unread_fragments.inbox_count(news[user.pk].inbox + len(unread_threads)),
-        "room_list": fragments.room_list(rooms, room.pk if room else None),
+        "room_list": fragments.room_list(rooms, room.pk if room else None, pane_id),
         "room_list_cursor": fragments.room_list_cursor(fragments.room_list_mark(pane_id, rooms)),
         "place_cursor": fragments.place_cursor(place.revision),
         "notice": fragments.render("notice", reason=notice, good=named in DONE) if notice else "",

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -22,6 +23,8 @@ from chat.views.keeping import draft_of
 from chat.views.kept import BUILD, kept
 from chat.views.page import HtmxRequest, in_time, message_for, new_pane_id, page, signed_in
 from chat.views.replies import shows_room
+
+AHEAD = 3  # seconds for which a browser keeps a room that it loaded before the click
 
 
 @require_GET
@@ -61,6 +64,8 @@ def show(request: HtmxRequest, room_id: int) -> HttpResponse:
     """The room, or with `before` a page of its history; going in makes one a member."""
     user = signed_in(request)
     room = room_for(user, room_id)
+    if "HX-Preloaded" in request.headers:
+        return ahead(request, room)
     mine = memberships.join(room=room, user=user)
     if "before" in request.GET:
         return history(request, room)
@@ -69,11 +74,27 @@ def show(request: HtmxRequest, room_id: int) -> HttpResponse:
     return room_page(request, room, mine=mine, reply_to=reply_to)
 
 
+def ahead(request: HtmxRequest, room: Room) -> HttpResponse:
+    """The room for somebody who points at its link: they go in once their page says that it shows it.
+
+    The browser keeps it for the click: for one in the same pane, so that it shows each rendering once. A second time it
+    would bring back as a draft what was said meanwhile.
+    """
+    mine = Membership.objects.filter(room=room, user=signed_in(request)).first()
+    if mine is None:
+        return HttpResponse(status=204)
+    response = room_page(request, room, mine=mine, is_ahead=True)
+    patch_cache_control(response, private=True, max_age=AHEAD)
+    patch_vary_headers(response, ["HX-Request", "Pane"])
+    return response
+
+
 def room_page(
     request: HtmxRequest,
     room: Room,
     *,
     mine: Membership | None = None,
+    is_ahead: bool = False,
     notice: str = "",
     text: str | None = None,
     reply_to: Message | None = None,
@@ -83,14 +104,17 @@ def room_page(
 ) -> HttpResponse:
     """The room with its newest messages and the composer; going in reads the room.
 
-    `mine` is one's membership, if known. `room` was read before its messages: what is said in between comes as a frame,
-    once.
+    `mine` is one's membership, if known; where `is_ahead` one does not go in yet. `room` was read before its messages:
+    what is said in between comes as a frame, once.
     """
     user, place = signed_in(request), Place.objects.here()
     Room.objects.call([room], user)
     rows = Message.objects.page_before(room, room.last_number + 1)
-    read = memberships.go_in(user=user, room=room, mine=mine)
-    people.visit(user=user, room=room)
+    if is_ahead and mine is not None:
+        read = mine.read_number
+    else:
+        read = memberships.go_in(user=user, room=room, mine=mine)
+        people.visit(user=user, room=room)
     pane_id = new_pane_id()
     return page(
         request,
@@ -103,6 +127,7 @@ def room_page(
         preview=preview,
         thread=thread,
         pane_id=pane_id,
+        ahead=is_ahead,
         log=fragments.log(room, rows, f"end-{room.pk}-{pane_id}", read=read),
         typists=fragments.render("typists", room_id=room.pk),
         **field_for(request, room, text, reply_to),

@@ -15,6 +15,9 @@ class RoomLink(Component):
     list: htmx looks for all that an answer brings beside the pane, the field and the list, where the link is, and finds
     none of it once the link is no longer in the page. One would type on in the field of the room that was left.
 
+    It is loaded ahead, for who points at it. Its name asks for that, which lies over all of it: a request of the link
+    would call off the one that shows another room. This one is dropped while such a one is on its way.
+
     Whatever way it gets out of the page, where it would inherit nothing: it says itself how the answer is swapped.
     """
 

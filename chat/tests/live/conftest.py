@@ -35,8 +35,10 @@ async def open_as(lobby: Room) -> AsyncIterator[Opener]:
     """Opens pages, and leaves them all at the end."""
     pages: list[Page] = []
 
-    async def open_one(user: User, path: str | Room = lobby, client: Client | None = None) -> Page:
-        page = await open_page(user, path, client)
+    async def open_one(
+        user: User, path: str | Room = lobby, client: Client | None = None, *, ahead: bool = False
+    ) -> Page:
+        page = await open_page(user, path, client, ahead=ahead)
         pages.append(page)
         return page
 

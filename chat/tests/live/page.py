@@ -144,7 +144,7 @@ class Page:
         return {
             "thread": str(thread),
             "log": str(log),
-            "rooms": str(self.one("#rooms")),
+            "rooms": self.one("#rooms").decode_contents(),  # its own attributes are of its pane
             "title": self.title,
             "pins": str(self.one("[id^=pins-]")),
             "name": str(self.one("[id^=room-title-]")),
@@ -179,14 +179,15 @@ def fields(parent: Tag | None, selector: str = "input[name], textarea[name]") ->
     return {str(each["name"]): str(each.get("value", each.get_text())) for each in inputs}
 
 
-async def open_page(user: User, path: str | Room, client: Client | None = None) -> Page:
-    """Load a page as `user`, signed in."""
+async def open_page(user: User, path: str | Room, client: Client | None = None, *, ahead: bool = False) -> Page:
+    """Load a page as `user`, signed in; `ahead` of the click."""
+    headers = {"HX-Request": "true", "HX-Target": "pane", "HX-Preloaded": "true"} if ahead else {}
 
     def load() -> Page:
         browser = client or Client()
         if client is None:
             browser.force_login(user)
-        response = browser.get(path if isinstance(path, str) else path.get_absolute_url())
+        response = browser.get(path if isinstance(path, str) else path.get_absolute_url(), headers=headers)
         assert response.status_code == 200, response.status_code
         return Page(browser, response.content.decode())
 

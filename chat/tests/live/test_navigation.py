@@ -73,7 +73,7 @@ class TestChange:
         html = navigation.change(after)
         assert not replaced(html)
         page.apply(html)
-        fresh = Page(None, fragments.room_list(after, 1))  # type: ignore[arg-type]
+        fresh = Page(None, fragments.room_list(after, 1, "p"))  # type: ignore[arg-type]
         assert str(page.one("#rooms")) == str(fresh.one("#rooms"))
         assert page.one("#listed")["value"] == f"{fragments.room_list_mark('p', after):x}"
         assert not page.missed

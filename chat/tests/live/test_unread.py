@@ -68,6 +68,48 @@ async def test_mentions_title_icon_and_inbox_on_all_pages(
     assert inbox(reading) == ""
 
 
+async def test_a_room_that_is_loaded_ahead_is_read_once_it_is_shown(
+    open_as: Opener, alice: User, bob: User, lobby: Room, attic: Room
+) -> None:
+    """As one that was clicked on: the list that comes with it is of then, and the line stands above what is new."""
+    await said(lobby, bob, "before")
+    other = await opened(open_as, alice, attic)
+    page = await open_as(alice, lobby, ahead=True)
+    page.looking = False
+    await other.until(lambda page: link(page, "Lobby") == "Lobby, 1 unread")
+    assert link(page, "Lobby") == "Lobby"
+    assert page.dom.select(f".log__new ~ #message-{lobby.pk}-1")
+    await alice.arefresh_from_db()
+    assert (alice.last_room_id, await read_number(lobby, alice)) == (attic.pk, 0)
+    await page.connect()
+    await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
+    assert "room-list" not in "".join(page.frames), "nothing is another than it was said to be"
+    await other.until(lambda page: link(page, "Lobby") == "Lobby")
+    await alice.arefresh_from_db()
+    assert (alice.last_room_id, await read_number(lobby, alice)) == (lobby.pk, 1)
+    await unread_from(user=alice, room=lobby, number=1)
+    await page.leave()
+    await page.connect()
+    await page.until(lambda page: link(page, "Lobby") == "Lobby, 1 unread")
+    assert await read_number(lobby, alice) == 0, "one that comes back to its server does not go in again"
+
+
+async def test_nobody_goes_into_a_room_that_is_not_theirs_by_saying_that_they_loaded_it(
+    open_as: Opener, alice: User, bob: User, lobby: Room, attic: Room
+) -> None:
+    await in_thread(memberships.remove)(room=attic, user=bob)
+    page = await open_as(bob, lobby)
+    await page.connect(sync=False)
+    sync = {"action": "sync", "pane": "p", "names": "0", "place": "0", "rendered": "0", "ahead": "1"}
+    await page.send(sync | {"room": str(attic.pk)})
+    await page.until(lambda page: page.closed is not None)
+    assert not await Membership.objects.filter(room=attic, user=bob).aexists()
+    for room in ("-1", str(2**63)):
+        await page.connect(sync=False)
+        await page.send(sync | {"room": room})
+        await page.until(lambda page: page.closed is not None)
+
+
 async def test_what_an_edit_tells_everybody_comes_to_the_inbox_of_who_has_read_it(
     open_as: Opener, alice: User, bob: User, lobby: Room
 ) -> None:

@@ -412,15 +412,16 @@ async def test_live_before_it_was_followed_and_while_the_connection_was_gone(
     alice.language = "ko"
     await alice.asave()
     live, gone, unfollowed = [await open_as(alice) for _ in range(3)]
+    ahead = await open_as(alice, ahead=True)
     for page in (live, gone):
         await page.connect()
         await page.until(lambda page: page.dom.select(f"#end-{lobby.pk}"))
     await gone.leave()
     await act()
-    await gone.connect()
-    await unfollowed.connect()
+    for page in (gone, unfollowed, ahead):
+        await page.connect()
     fresh = (await open_as(alice, lobby)).shown()
-    for page in (live, gone, unfollowed):
+    for page in (live, gone, unfollowed, ahead):
         await page.until(lambda page: page.shown() == fresh)
         assert page.numbers() == sorted(set(page.numbers()))
     assert not [selector for selector in gone.missed if "data-" not in selector]

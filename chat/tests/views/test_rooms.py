@@ -154,6 +154,29 @@ class TestShow:
         as_bob.cookies[NOTICE_COOKIE] = "<b>You have won</b>"
         assert not errors(as_bob.get(path))
 
+    def test_one_that_is_loaded_ahead_is_kept_for_a_click_in_the_same_pane(
+        self, as_bob: Client, alice: User, bob: User, lobby: Room, talk: Talk
+    ) -> None:
+        """Of members alone, and nothing is changed by that; see test_unread for what is, once it is shown."""
+        attic = rooms.create(name="Attic", creator=alice)
+        html = parsed(as_bob.get(attic.get_absolute_url()))
+        [ahead] = html.select("#rooms [preload]")
+        assert (ahead["hx-get"], ahead.get_text()) == (lobby.get_absolute_url(), "Lobby"), "all but the one shown"
+        pane = only(html, "#sync [name=pane]")["value"]
+        assert only(html, "#rooms")["hx-headers"] == f'{{"Pane": "{pane}"}}'
+        talk(3)
+        before = list(Membership.objects.order_by("pk").values()), list(User.objects.order_by("pk").values())
+        headers = {"HX-Request": "true", "HX-Target": "pane", "HX-Preloaded": "true"}
+        response = as_bob.get(lobby.get_absolute_url(), headers=headers)
+        assert len(lines(response)) == 3
+        assert response.headers["Cache-Control"] == "private, max-age=3"
+        assert {"Pane", "HX-Request", "Cookie"} <= set(response.headers["Vary"].split(", "))
+        assert (list(Membership.objects.order_by("pk").values()), list(User.objects.order_by("pk").values())) == before
+        memberships.leave(room=lobby, user=bob)
+        response = as_bob.get(lobby.get_absolute_url(), headers=headers)
+        assert (response.status_code, response.headers["Cache-Control"]) == (204, "no-store, private")
+        assert not Membership.objects.filter(room=lobby, user=bob).exists()
+
     def test_names_are_isolated_and_escaped(self, as_bob: Client, alice: User, bob: User) -> None:
         name = '<script>"\u202eevil" data-djc-id-cabc123=""'
         people.rename(user=bob, name=name)
