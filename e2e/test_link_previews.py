@@ -1,5 +1,6 @@
 """What a line shows of the page that it links to, on two screens."""
 
+import pytest
 from playwright.sync_api import expect
 
 from chat.tests.fetch.server import html, listening
@@ -33,6 +34,14 @@ SHOW = (
 previews.show(Message.objects.get(body__contains=":{port}/tea").pk, rules)
 """
 )
+AGAIN = (
+    RULES
+    + """
+message = Message.objects.get(body__contains=":{port}/tea")
+previews.follow(message)
+previews.show(message.pk, rules)
+"""
+)
 SHOW_ALL = (
     RULES
     + """
@@ -51,6 +60,11 @@ for number in range(60):
 """
 PAGE = """<title>Tea</title><meta property="og:description" content="Green and black.">
 <meta property="og:image" content="/tea.png">"""
+WATCH_SHIFTS = """() => {
+  window.shifts = [];
+  new PerformanceObserver(list => list.getEntries().forEach(shift => window.shifts.push(shift.value)))
+    .observe({type: "layout-shift"});
+}"""
 
 
 def test_a_card_comes_to_every_page_and_goes(people: People, server: Server) -> None:
@@ -65,7 +79,7 @@ def test_a_card_comes_to_every_page_and_goes(people: People, server: Server) -> 
         assert run_code(server.data, FETCHED.format(url=address)) == "[('',)]\n"
         assert not elsewhere.asked
         expect(bo.page.locator(".link-preview")).to_have_count(0)
-        run_code(server.data, SHOW.format(port=elsewhere.port))
+        run_code(server.data, AGAIN.format(port=elsewhere.port))
     for person in (ada, bo):
         card = row(person, "I like").get_by_role("link", name="127.0.0.1 Tea Green and black.")
         expect(card).to_have_attribute("href", address)
@@ -78,6 +92,29 @@ def test_a_card_comes_to_every_page_and_goes(people: People, server: Server) -> 
     chooses(ada, "I like", "Remove preview")
     for person in (ada, bo):
         expect(person.page.locator(".link-preview")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_card_comes_into_the_place_that_was_kept_for_it(people: People, server: Server, width: int) -> None:
+    """At the end of the log, where whatever grows would push all that stands above it: nothing moves."""
+    ada, bo = two_in(people, f"Kept places, {width}")
+    bo.page.set_viewport_size({"width": width, "height": 800})
+    with listening() as elsewhere:
+        elsewhere.answers["/tea"] = html(PAGE)
+        elsewhere.answers["/tea.png"] = html(made("PNG", (800, 600)), kind="image/png")
+        ada.says(*(f"Line {number}." for number in range(20)), f"http://127.0.0.1:{elsewhere.port}/tea")
+        expect(bo.page.locator(".link-preview--awaited")).to_have_text("127.0.0.1")
+        expect(bo.page.locator(".link-preview")).to_be_in_viewport()
+        read = row(bo, "Line 19.")
+        before = top_of(read)
+        bo.page.evaluate(WATCH_SHIFTS)
+        run_code(server.data, SHOW.format(port=elsewhere.port))
+        expect(bo.page.locator(".link-preview__picture")).to_have_js_property("naturalWidth", value=320)
+        expect(bo.page.locator(".link-preview--awaited")).to_have_count(0)
+        for _ in range(3):
+            bo.page.evaluate("() => new Promise(requestAnimationFrame)")
+        assert top_of(read) == before
+        assert bo.page.evaluate("() => window.shifts") == []
 
 
 def test_a_card_that_comes_late_moves_nothing_that_is_read(people: People, server: Server) -> None:

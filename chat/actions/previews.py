@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -22,7 +23,7 @@ from chat.fetch.address import Rules
 from chat.fetch.asking import STRICT
 from chat.fetch.page import HTML, PICTURES, fetch
 from chat.fetch.url import NotFetched, parse
-from chat.models import Message, MessagePreview, Place, Preview, User
+from chat.models import AwaitedPreview, Message, MessagePreview, Place, Preview, User
 from chat.permissions import may_edit
 from chat.text.links import links
 from chat.text.open_graph import decoded, described
@@ -35,17 +36,29 @@ PICTURE_SIDE = 320
 
 
 def follow(message: Message) -> None:
-    """The text of `message` is new: previews of what it does not link to any more go, others are fetched.
+    """The text of `message` is new: what it links to is fetched, and has a place until it is there.
 
     In the transaction that wrote the text. A new line without links costs nothing.
     """
-    if message.has_links and Place.objects.filter(pk=Place.ONLY, link_previews=True).exists():
+    if not message.has_links or not _are_on():
+        return
+    urls = addresses(message)
+    lately = Preview.objects.filter(url__in=urls, fetched_at__gt=timezone.now() - FAILED_FOR)
+    had = {
+        *message.previews.values_list("preview__url", flat=True),
+        *lately.filter(title="").values_list("url", flat=True),
+    }
+    awaited = [url for url in urls if url not in had]
+    if awaited:
+        AwaitedPreview.objects.bulk_create([AwaitedPreview(message=message, url=url) for url in awaited])
+        message.previewed = [Preview(url=url) for url in awaited]
         tasks.preview_links.enqueue(message.pk)
 
 
 def unfollow(message: Message) -> None:
     """Take away the previews of what `message` does not link to any more."""
     still = set(addresses(message))
+    message.awaited.all().delete()
     gone = [use.pk for use in message.previews.select_related("preview") if use.preview.url not in still]
     if gone:
         MessagePreview.objects.filter(pk__in=gone).delete()
@@ -56,10 +69,15 @@ def unfollow(message: Message) -> None:
 def show(message_id: int, rules: Rules = STRICT) -> None:
     """Fetch what the message links to and show it there, on every page. Again it changes nothing."""
     message = Message.objects.filter(pk=message_id, deleted_at=None).first()
-    if message is None or not Place.objects.filter(pk=Place.ONLY, link_previews=True).exists():
+    if message is None:
         return
-    previews = [_preview(url, rules) for url in addresses(message)]
-    _attach(message, [each for each in previews if each.title])
+    urls = addresses(message)
+    previews = [_preview(url, rules) for url in urls] if _are_on() else []
+    _attach(message, urls, [each for each in previews if each.title])
+
+
+def _are_on() -> bool:
+    return Place.objects.filter(pk=Place.ONLY, link_previews=True).exists()
 
 
 def addresses(message: Message) -> list[str]:
@@ -117,17 +135,19 @@ def stored(preview: Preview) -> str:
 
 
 @transaction.atomic
-def _attach(message: Message, previews: list[Preview]) -> None:
+def _attach(message: Message, urls: Collection[str], previews: list[Preview]) -> None:
+    """Put the previews in the places that are kept for `urls`; of the rest, nothing came."""
     from chat.actions.editing import replace_row  # late: who edits or says asks for previews
 
     hold(message.room)
-    message = Message.objects.get(pk=message.pk)
-    here = set(addresses(message))  # it may have been edited or deleted meanwhile
-    had = set(message.previews.values_list("preview__url", flat=True))
-    new = [MessagePreview(message=message, preview=each) for each in previews if each.url in here - had]
-    if new:
+    places = message.awaited.filter(url__in=urls)
+    # None where it was edited or deleted meanwhile, or its previews were taken off.
+    awaited = set(places.values_list("url", flat=True))
+    if awaited:
+        new = [MessagePreview(message=message, preview=each) for each in previews if each.url in awaited]
         MessagePreview.objects.bulk_create(new)
-        replace_row(message)
+        places.delete()
+        replace_row(Message.objects.get(pk=message.pk))
 
 
 @transaction.atomic
@@ -140,7 +160,8 @@ def take_off(*, message: Message, user: User) -> None:
     message.room = room
     if not may_edit(user, message):
         raise PermissionDenied
-    if message.previews.filter(taken_off=False).update(taken_off=True):
+    awaited, _ = message.awaited.all().delete()
+    if message.previews.filter(taken_off=False).update(taken_off=True) or awaited:
         replace_row(message)
 
 

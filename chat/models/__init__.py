@@ -10,7 +10,7 @@ from chat.models.message import Message
 from chat.models.notification import Notification
 from chat.models.outreach import Outreach
 from chat.models.place import Place
-from chat.models.preview import MessagePreview, Preview
+from chat.models.preview import AwaitedPreview, MessagePreview, Preview
 from chat.models.process import Process
 from chat.models.reaction import Reaction
 from chat.models.record import Record
@@ -24,6 +24,7 @@ from chat.models.version import Version
 __all__ = [
     "Applicant",
     "Attachment",
+    "AwaitedPreview",
     "Departure",
     "Draft",
     "Follow",

@@ -18,13 +18,18 @@ class PreviewQuerySet(models.QuerySet["Preview"]):
         return self.filter(uses__taken_off=False, uses__message__room__memberships__user=user)
 
     def shown_at(self, messages: Collection["Message"]) -> dict[int, list["Preview"]]:
-        """What each of the messages shows, by its id. One query, and none where no message has links."""
+        """What each of the messages shows, by its id; one without a title is awaited.
+
+        Two queries, and none where no message has links.
+        """
         shown = defaultdict[int, list[Preview]](list)
         linking = [message.pk for message in messages if message.has_links]
         if linking:
             uses = MessagePreview.objects.filter(message__in=linking, taken_off=False)
             for use in uses.exclude(preview__title="").select_related("preview").order_by("pk"):
                 shown[use.message_id].append(use.preview)
+            for awaited in AwaitedPreview.objects.filter(message__in=linking).order_by("pk"):
+                shown[awaited.message_id].append(Preview(url=awaited.url))
         return shown
 
     def load_for(self, messages: Collection["Message"]) -> None:
@@ -80,3 +85,15 @@ class MessagePreview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.preview} in {self.message}"
+
+
+class AwaitedPreview(models.Model):
+    """That a message keeps a place for the preview of one of its links, which is being fetched: so that nothing moves
+    when it comes.
+    """
+
+    message = models.ForeignKey("chat.Message", on_delete=models.CASCADE, related_name="awaited")
+    url = models.CharField(max_length=Preview.LONGEST_URL)
+
+    def __str__(self) -> str:
+        return f"{self.url} in {self.message}"

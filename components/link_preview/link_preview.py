@@ -9,7 +9,10 @@ from chat.models import Preview
 
 @register("link_preview")
 class LinkPreview(Component):
-    """What the pages say of themselves that a message links to. The pictures are our own copies."""
+    """What the pages say of themselves that a message links to. The pictures are our own copies.
+
+    All are of one height, one whose page is still being fetched as well: nothing moves when it comes.
+    """
 
     template_file = "link_preview.html"
 

@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db.models import F
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from chat import worker
+from chat import fragments, worker
 from chat.actions import editing, jobs, memberships, messages, places, previews
 from chat.actions.revisions import RoomGone
-from chat.models import Job, Message, MessagePreview, Place, Preview, Room, User
+from chat.models import AwaitedPreview, Job, Message, MessagePreview, Place, Preview, Room, User
 from chat.tests.fetch.server import Server, html, listening
 from chat.tests.test_pictures import made, opened
 
@@ -44,6 +46,10 @@ def shown(message: Message, server: Server) -> list[str]:
 
 def titles(message: Message) -> list[str]:
     return [each.title for each in Message.objects.with_details().get(pk=message.pk).previewed]
+
+
+def rendered(message: Message) -> SafeString:
+    return fragments.message(Message.objects.with_details().get(pk=message.pk))
 
 
 def edit(message: Message, editor: User, body: str) -> Message:
@@ -88,8 +94,9 @@ def test_lately_fetched_is_not_fetched_again(lobby: Room, bob: User, server: Ser
 def test_what_failed_is_not_asked_for_each_line(lobby: Room, bob: User, server: Server) -> None:
     for n in range(3):
         line = say(lobby, bob, f"{n} {server.url('/none')}")
+        assert len(line.previewed) == (n == 0), "a place is kept while nobody knows better"
         assert shown(line, server) == []
-        assert Room.objects.get().revision == line.said_revision
+        assert Room.objects.get().revision == line.said_revision + (n == 0)
     assert server.asked == ["/none"]
     Preview.objects.update(fetched_at=F("fetched_at") - previews.FAILED_FOR)
     server.answers["/none"] = html("<title>There</title>")
@@ -200,6 +207,52 @@ def forget() -> list[str]:
     return [each.title for each in Preview.objects.order_by("pk")]
 
 
+class TestAwaited:
+    def test_a_place_is_kept_for_each_until_it_is_there(self, lobby: Room, bob: User, server: Server) -> None:
+        urls = [server.url(path) for path in ("/tea/", "/none", "/plain")]
+        line = say(lobby, bob, " ".join(urls))
+        for each in (line, Message.objects.with_details().get()):
+            assert [(awaited.url, awaited.title) for awaited in each.previewed] == [(url, "") for url in urls]
+        cards = BeautifulSoup(rendered(line), "html.parser").select(".link-preview--awaited")
+        assert [card["href"] for card in cards] == urls
+        assert shown(line, server) == ["Tea <b>", "Plain"]
+        assert not BeautifulSoup(rendered(line), "html.parser").select(".link-preview--awaited")
+        assert not AwaitedPreview.objects.exists()
+
+    def test_none_where_nothing_is_fetched(self, place: Place, lobby: Room, alice: User, server: Server) -> None:
+        line = say(lobby, alice, server.url("/tea/"))
+        places.change(place=place, by=alice, link_previews=False, approval=False)
+        assert say(lobby, alice, f"too {server.url('/tea/')}").previewed == []
+        assert shown(line, server) == []
+        assert not server.asked
+
+    def test_an_edit_keeps_places_for_its_own_links_alone(self, lobby: Room, bob: User, server: Server) -> None:
+        line = say(lobby, bob, f"{server.url('/tea/')} {server.url('/plain')}")
+        edit(line, bob, f"{server.url('/plain')} {server.url('/none')}")
+        assert [each.url for each in AwaitedPreview.objects.order_by("pk")] == [
+            server.url("/plain"),
+            server.url("/none"),
+        ]
+        first, second = (job.arguments["args"][0] for job in Job.objects.filter(task="chat.tasks.preview_links"))
+        assert first == second == line.pk
+        assert shown(line, server) == ["Plain"]
+
+    def test_of_two_fetches_each_fills_its_own(self, lobby: Room, bob: User, server: Server) -> None:
+        """An edit while the first is on its way: the place of the other link stays."""
+        line = say(lobby, bob, server.url("/plain"))
+        fetched = [previews._preview(server.url("/plain"), server.rules())]
+        edit(line, bob, f"{server.url('/plain')} {server.url('/tea/')}")
+        previews._attach(line, [server.url("/plain")], fetched)
+        assert titles(line) == ["Plain", ""]
+        assert shown(line, server) == ["Plain", "Tea <b>"]
+
+    def test_taken_off_before_it_came(self, lobby: Room, bob: User, server: Server) -> None:
+        line = say(lobby, bob, server.url("/plain"))
+        previews.take_off(message=line, user=bob)
+        assert titles(line) == []
+        assert shown(line, server) == []
+
+
 class TestChanged:
     def test_another_link(
         self, lobby: Room, bob: User, server: Server, django_capture_on_commit_callbacks: object
@@ -208,7 +261,7 @@ class TestChanged:
         assert shown(line, server) == ["Tea <b>"]
         stored = previews.stored(Preview.objects.get())
         edit(line, bob, server.url("/plain"))
-        assert titles(line) == []
+        assert titles(line) == [""], "what it will show is not known yet"
         assert shown(line, server) == ["Plain"]
         with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
             assert forget() == ["Plain"]
@@ -218,14 +271,14 @@ class TestChanged:
         line = say(lobby, bob, server.url("/plain"))
         fetched = [previews._preview(url, server.rules()) for url in previews.addresses(line)]
         edit(line, bob, "nothing here")
-        previews._attach(line, fetched)
+        previews._attach(line, [each.url for each in fetched], fetched)
         assert titles(line) == []
 
     def test_deleted_while_it_was_fetched(self, lobby: Room, bob: User, server: Server) -> None:
         line = say(lobby, bob, server.url("/plain"))
         fetched = [previews._preview(url, server.rules()) for url in previews.addresses(line)]
         editing.delete(message=line, deleter=bob)
-        previews._attach(line, fetched)
+        previews._attach(line, [each.url for each in fetched], fetched)
         assert titles(line) == []
         assert shown(line, server) == []
 

@@ -2,7 +2,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from chat.actions import memberships, messages, rooms
-from chat.models import Message, MessagePreview, Preview, Room, User
+from chat.models import AwaitedPreview, Message, MessagePreview, Preview, Room, User
 
 
 def test_it_is_shown_where_a_message_shows_it(lobby: Room, alice: User, bob: User, charlie: User) -> None:
@@ -30,13 +30,14 @@ def test_a_message_shows_those_with_a_title_that_were_not_taken_off(
     for title, taken_off in (("a", False), ("", False), ("c", True), ("d", False)):
         preview = Preview.objects.create(url=f"https://a.example/{title}", fetched_at=timezone.now(), title=title)
         MessagePreview.objects.create(message=said, preview=preview, taken_off=taken_off)
-    assert said.previewed == []  # as it was said: nothing is there yet
+    assert [each.title for each in said.previewed] == [""]  # as it was said: nothing is there yet
+    AwaitedPreview.objects.create(message=plain, url="https://a.example/")
     for several in (False, True):
         linking, other = (Message.objects.get(pk=each.pk) for each in (said, plain))
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             if several:
                 Preview.objects.load_for([linking, other])
-            assert [each.title for each in linking.previewed] == ["a", "d"]
+            assert [each.title for each in linking.previewed] == ["a", "d", ""]
             assert other.previewed == []
     with django_assert_num_queries(0):
         Preview.objects.load_for([Message(html="<p>plain</p>")])

@@ -28,6 +28,7 @@ def line(lobby: Room, bob: User) -> Message:
     )  # fmt: skip
     if not default_storage.exists(previews.stored(preview)):
         default_storage.save(previews.stored(preview), ContentFile(b"RIFF"))
+    line.awaited.all().delete()
     MessagePreview.objects.create(message=line, preview=preview)
     return line
 
