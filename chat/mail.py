@@ -4,7 +4,7 @@ import smtplib
 from contextlib import suppress
 
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives, mailers
+from django.core.mail import EmailMultiAlternatives, mailers
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -28,8 +28,11 @@ def invite(link_id: int, origin: str) -> None:
     # Nothing is known of the other: they get the language of whoever invites them.
     with translation.override(link.made_by.look().language if link.made_by else settings.LANGUAGE_CODE):
         subject = gettext("Come in: %(place)s") % {"place": place.name}
-        text = render_to_string("mail/invitation.txt", {"link": link, "place": place, "origin": origin})
-    EmailMessage(subject, text, to=[link.email]).send()
+        context = {"link": link, "place": place, "origin": origin}
+        text, html = (render_to_string(f"mail/invitation.{kind}", context) for kind in ("txt", "html"))
+    message = EmailMultiAlternatives(subject, text, to=[link.email])
+    message.attach_alternative(html, "text/html")
+    message.send()
 
 
 def tell_missed(user: User, found: AllMissed) -> None:

@@ -51,7 +51,7 @@ def test_the_tokens_were_read() -> None:
 
 def test_mails_have_the_same_colours() -> None:
     """Written as mail programs know them: each is one of the tokens."""
-    mail = (settings.BASE_DIR / "templates/mail/missed.html").read_text()
+    mail = (settings.BASE_DIR / "templates/mail/letter.html").read_text()
     found = set(re.findall("#([0-9a-f]{6})", mail))
     tokens = [tuple(map(float, each.split())) for pair in TOKENS.values() for each in pair]
     assert len(found) > 10

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -54,6 +55,12 @@ def work_off() -> None:
         pass
 
 
+def bodies(mail: EmailMessage) -> list[str]:
+    """As text, and as HTML."""
+    parts = [mail.get_body([kind]) for kind in ("plain", "html")]
+    return [part.get_content() for part in parts if part]
+
+
 def test_an_invitation(sink: Sink, place: Place, as_alice: Client, client: Client) -> None:
     assert only(parsed(as_alice.get("/join-links/")), "a[href='/join-links/invitations/']")
     data = {"emails": "dora@example.com", "role": "member"}
@@ -66,9 +73,10 @@ def test_an_invitation(sink: Sink, place: Place, as_alice: Client, client: Clien
     (mail,) = sink.mails
     assert (mail["To"], mail["From"]) == ("dora@example.com", "Hanok <chat@example.org>")
     assert mail["Subject"] == "Come in: Hanok"
-    text = mail.get_content()
+    text, html = bodies(mail)
     assert "Alice invites you to Hanok" in text
     (link,) = (line for line in text.splitlines() if line.startswith("http://testserver/join/"))
+    assert only(BeautifulSoup(html, "html.parser"), f"a[href='{link}']").get_text() == "Come in"
     client.post(link, {"name": "Dora", "password": PASSWORD})
     assert User.objects.get(name="Dora").email == "dora@example.com"
 
@@ -86,7 +94,7 @@ def test_an_invitation_is_in_the_language_of_whoever_invites(sink: Sink, alice: 
     join_links.invite(by=alice, emails=["dora@example.com"], role=Role.MEMBER, rooms=[], origin="http://testserver")
     work_off()
     ends = timezone.localtime(JoinLink.objects.get(email="dora@example.com").ends_at)
-    assert f"{ends.month}월" in sink.mails[0].get_content()
+    assert all(f"{ends.month}월" in body for body in bodies(sink.mails[0]))
 
 
 def test_a_mail_server_that_is_away_is_asked_again(settings: Settings, alice: User) -> None:
