@@ -3,6 +3,8 @@
 import statistics
 from collections.abc import Callable
 
+from playwright.sync_api import expect
+
 from e2e.archive import ARCHIVE
 from e2e.people import People
 
@@ -56,3 +58,15 @@ def test_two_browsers_talk_at_once(people: People, figure: Callable[[str, object
     figure("from Enter to the other browser, ms (median, longest)", f"{statistics.median(took):.0f}, {max(took):.0f}")
     assert len(took) == len(lines)
     assert statistics.median(took) < 2_000
+
+
+def test_a_page_at_rest_makes_no_frames(people: People) -> None:
+    """What waits for its time waits by a delay: while an animation runs, a browser makes sixty frames a second of it,
+    be it of nothing (6 % of a core for each open page).
+    """
+    ada = people.guest("Ada")
+    ada.says("Something.")
+    expect(ada.page.locator(".pulse--alive")).to_have_count(1)
+    at_rest = "() => document.getAnimations().every(each => !each.effect.getComputedTiming().activeDuration)"
+    ada.page.wait_for_function(at_rest, timeout=5_000)
+    assert ada.page.evaluate("() => document.getAnimations().length"), "the dead-man's switch is there"
