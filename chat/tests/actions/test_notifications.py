@@ -107,7 +107,7 @@ def test_an_edit_tells_everybody_who_has_read_it(
     def new(user: User) -> tuple[dict[int, int], int]:
         return Notification.objects.unread([user.pk])[user.pk]
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         line = editing.edit(message=line, editor=alice, body="@room tea?", seen=None)
     assert {each: new(each) for each in (alice, bob, carol, dora, mute)} == {
         alice: ({}, 0),
