@@ -95,6 +95,7 @@ def test_a_day_by_keys_alone(people: People) -> None:
     expect(ada.articles.last.locator(".reactions__one")).to_have_count(1)
     expect(ada.articles.last.get_by_role("button", name="More")).to_be_focused()
     keys(page, "Enter")
+    expect(page.locator("#menu .menu__item").first).to_be_visible()
     tabs_to(ada, "button", "Reply", within="#menu")
     keys(page, "Enter")
     expect(ada.message).to_be_focused()
