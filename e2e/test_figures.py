@@ -1,5 +1,6 @@
 """What is measured: printed at the end of the run, and held to bounds that a busy machine keeps too."""
 
+import json
 import statistics
 from collections.abc import Callable
 
@@ -70,3 +71,21 @@ def test_a_page_at_rest_makes_no_frames(people: People) -> None:
     at_rest = "() => document.getAnimations().every(each => !each.effect.getComputedTiming().activeDuration)"
     ada.page.wait_for_function(at_rest, timeout=5_000)
     assert ada.page.evaluate("() => document.getAnimations().length"), "the dead-man's switch is there"
+
+
+def test_a_line_has_few_elements_restyled(people: People, figure: Callable[[str, object], None]) -> None:
+    """A selector with `:has()` whose subject is `*`, or `* + *`, has browsers restyle the whole page at each step."""
+    ada, bo = people.guest("Ada"), people.guest("Bo")
+    for person in (ada, bo):
+        person.opens_room(ARCHIVE)
+    there = ada.page.evaluate("() => document.querySelectorAll('*').length")
+    browser = ada.context.browser
+    assert browser
+    browser.start_tracing(page=ada.page, categories=["devtools.timeline"])
+    bo.says("Few are looked at.")
+    ada.sees("Few are looked at.")
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    counts = [event["args"].get("elementCount", 0) for event in events if event["name"] == "UpdateLayoutTree"]
+    figure("a line that comes: elements restyled, of those on the page", f"{sum(counts):,} of {there:,}")
+    assert counts
+    assert sum(counts) < there

@@ -6,7 +6,8 @@ from django.views.decorators.http import require_GET
 from chat.views.kept import kept
 
 STYLE = """@layer parts {
-  [data-typist="ME"], .typists:not(:has([data-typist]:not([data-typist="ME"]), .typists__many)) > * { display: none; }
+  [data-typist="ME"],
+  .typists:not(:has([data-typist]:not([data-typist="ME"]), .typists__many)) > .typists__word { display: none; }
   [data-heard="ME"] { display: none; }
   [data-mention="ME"] { --mention: var(--seal); --mention-wash: var(--seal-wash); }
   [data-by~="ME"] { border-color: var(--celadon); background: var(--celadon-wash); }
