@@ -239,7 +239,7 @@ def test_pins_are_counted_in_the_head_and_saves_are_ones_own(people: People) -> 
     bo.page.get_by_role("link", name="Saved", exact=True).click()
     expect(bo.page.get_by_role("article").filter(has_text="Who wants tea?")).to_be_visible()
     ada.page.get_by_role("link", name="Saved", exact=True).click()
-    expect(ada.page.get_by_text("Nothing is saved.")).to_be_visible()
+    expect(ada.page.get_by_text("Nothing is saved yet.")).to_be_visible()
     bo.opens_room("Kept")
     # Both pages are live, and what is being edited in them stays.
     ada.opens_room("Kept")

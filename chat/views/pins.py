@@ -37,7 +37,7 @@ def index(request: HtmxRequest, room_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": rows,
         "back": room,
-        "none": gettext("Nothing is pinned in this room."),
+        "none": gettext("Nothing is pinned here yet. A message is pinned by its menu, for everybody in the room."),
         "watches": room.pk,
         "asked": request.path,
     }
@@ -57,7 +57,7 @@ def saved_messages(request: HtmxRequest) -> HttpResponse:
     older = f"{reverse('saved-messages')}?before={last}" if last else ""
     context: dict[str, Any] = {"rows": rows, "older": older, "watches": 0}
     context["asked"] = f"{request.path}?before={before}" if before else request.path
-    context["none"] = gettext("Nothing is saved. Only you see what you save.")
+    context["none"] = gettext("Nothing is saved yet. A message is saved by its menu, and you alone see it here.")
     return watched_page(
         request, "kept.html", heading=pgettext("messages", "Saved"), **context, **_edited(request, rows)
     )

@@ -204,7 +204,7 @@ def test_what_is_typed_is_kept(path: str, lobby: Room, bob: User, as_bob: Client
 
 
 def test_unread_is_marked_until_it_is_read(path: str, root: Message, bob: User, as_alice: Client) -> None:
-    assert only(parsed(as_alice.get("/threads/")), ".drafts__none")
+    assert only(parsed(as_alice.get("/threads/")), ".empty")
     reply(root, bob, "a", "b")
     page = parsed(as_alice.get("/threads/"))
     assert only(page, ".thread-mark").get_text() == "2 unread"
