@@ -219,6 +219,7 @@ SECURE_CSP = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 HTTPS = PUBLIC_URL.startswith("https://")
+SESSION_ENGINE = "site_config.sessions"
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "sarangbang_session", "sarangbang_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True

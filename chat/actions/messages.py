@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from chat import metrics
@@ -15,6 +15,7 @@ from chat.actions.rendering import Rendering, rendering
 from chat.actions.revisions import RoomGone, Silenced, advance, hear
 from chat.live.doorbell import ring
 from chat.models import Mention, Message, Room, User
+from chat.models.loading import loaded
 from chat.models.membership import Level
 from chat.models.message import GROUPED_WITHIN
 from chat.text.markup import VERSION
@@ -112,7 +113,8 @@ def put(
         pk, *before = cursor.fetchone()
         if echo_of is None:
             cursor.execute(END_DRAFT, here)
-    row = (pk, *said, now, *map(loaded, BEFORE, before), *text, *UNCHANGED, answers, None, echo_of)
+    previous_at, continues = (loaded(*each, connection.alias) for each in zip(BEFORE, before, strict=True))
+    row = (pk, *said, now, previous_at, continues, *text, *UNCHANGED, answers, None, echo_of)
     message = Message.from_db(connection.alias, FIELDS, row)
     message.author, message.mentioned, message.reacted, message.previewed = author, rendered.mentions, {}, []
     message.reply_to, message.discussed = answered, None
@@ -148,11 +150,3 @@ def mention(message: Message) -> None:
     for each in message.mentioned:
         each.message = message
     Mention.objects.bulk_create(message.mentioned)
-
-
-def loaded(field: "models.Field[Any, Any]", value: Any) -> Any:
-    """The value of a field as the ORM makes it of what the database returned."""
-    column = field.get_col(Message._meta.db_table)
-    for convert in connection.ops.get_db_converters(column):
-        value = convert(value, column, connection)
-    return value

@@ -1,11 +1,14 @@
 from datetime import UTC, date, datetime, time
+from typing import override
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import models
+from pytest_django import DjangoAssertNumQueries
 
 from chat.actions import memberships, rooms
 from chat.models import Room, User
-from chat.models.user import FOREVER
+from chat.models.user import FIELDS, FOREVER, UserManager
 
 
 @pytest.mark.parametrize("login", ["bob@example.com", "BOB@EXAMPLE.COM"])
@@ -16,6 +19,39 @@ def test_a_login_has_no_case(bob: User, login: str) -> None:
 def test_no_login(bob: User) -> None:
     with pytest.raises(User.DoesNotExist):
         User.objects.get_by_natural_key(None)
+
+
+def test_by_id_as_the_orm_has_it(bob: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    bob.status_until = bob.paused_until = datetime(2026, 11, 28, 12, tzinfo=UTC)
+    bob.quiet_from, bob.sounds, bob.last_room = time(22, 30), False, None
+    bob.save()
+    with django_assert_num_queries(1):
+        found = User.objects.get(pk=bob.pk)
+    expected = User.objects.filter(pk=bob.pk).get()
+    assert [getattr(found, field.attname) for field in FIELDS] == [getattr(expected, field.attname) for field in FIELDS]
+    found.name = "Robert"
+    found.save()  # it is one that the database has
+    assert User.objects.filter(name="Robert").get() == bob
+
+
+def test_by_an_id_that_nobody_has(bob: User) -> None:
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get(pk=bob.pk + 1)
+
+
+def test_by_id_among_some(alice: User, bob: User) -> None:
+    class Some(UserManager):
+        """As Django makes one for whoever is related to something."""
+
+        @override
+        def get_queryset(self) -> models.QuerySet[User]:
+            return super().get_queryset().filter(pk=alice.pk)
+
+    some = Some()
+    some.model = User
+    assert some.get(pk=alice.pk) == alice
+    with pytest.raises(User.DoesNotExist):
+        some.get(pk=bob.pk)
 
 
 @pytest.mark.parametrize(
