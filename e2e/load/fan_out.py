@@ -103,8 +103,10 @@ def frame_size(kind: type[Server], place: Place) -> list[Row]:
             else await members(server, tally, place.guests[:2], place.hall)
         )
         await calm(server)
-        crowd[1].say(SENTENCE)
-        await asyncio.wait_for(tally.all_there.wait(), PATIENCE)
+        for somebody in crowd:  # the first line of a day is longer
+            tally.all_there.clear()
+            somebody.say(SENTENCE)
+            await asyncio.wait_for(tally.all_there.wait(), PATIENCE)
         return min(tally.sizes)
 
     with serving(kind, place) as server:
