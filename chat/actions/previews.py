@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 FRESH = timedelta(hours=6)  # another message shows the same
 FAILED_FOR = timedelta(minutes=30)  # until a page that had nothing to show is asked again
+AWAITED_FOR = timedelta(hours=1)  # several times as long as a task is tried
 PICTURE_SIDE = 320
 
 
@@ -148,6 +149,14 @@ def _attach(message: Message, urls: Collection[str], previews: list[Preview]) ->
         MessagePreview.objects.bulk_create(new)
         places.delete()
         replace_row(Message.objects.get(pk=message.pk))
+
+
+def await_no_longer() -> None:
+    """Take away the places of what never came: its task was given up."""
+    long_ago = timezone.now() - AWAITED_FOR
+    late = Message.objects.filter(awaited__isnull=False, created_at__lt=long_ago).exclude(edited_at__gte=long_ago)
+    for message in late.distinct():
+        _attach(message, [*message.awaited.values_list("url", flat=True)], [])
 
 
 @transaction.atomic

@@ -226,6 +226,20 @@ class TestAwaited:
         assert shown(line, server) == []
         assert not server.asked
 
+    def test_none_any_more_for_what_never_came(self, lobby: Room, bob: User, server: Server) -> None:
+        old, edited = (say(lobby, bob, f"{words} {server.url('/tea/')}") for words in ("one", "two"))
+        long_ago = timezone.now() - previews.AWAITED_FOR
+        Message.objects.update(created_at=long_ago)
+        edit(edited, bob, f"now {server.url('/tea/')}")
+        new = say(lobby, bob, f"three {server.url('/tea/')}")
+        worker.clear()
+        lobby.refresh_from_db()
+        assert [each.message_id for each in AwaitedPreview.objects.order_by("pk")] == [edited.pk, new.pk]
+        old.refresh_from_db()
+        assert old.row_revision == lobby.revision  # its row is rendered anew on every page
+        assert not BeautifulSoup(rendered(old), "html.parser").select(".link-preview--awaited")
+        assert shown(old, server) == []  # should its task come after all
+
     def test_an_edit_keeps_places_for_its_own_links_alone(self, lobby: Room, bob: User, server: Server) -> None:
         line = say(lobby, bob, f"{server.url('/tea/')} {server.url('/plain')}")
         edit(line, bob, f"{server.url('/plain')} {server.url('/none')}")
