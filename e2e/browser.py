@@ -1,4 +1,4 @@
-"""Prints the path of a Chromium that runs, and gets one where there is none; the same for w3m.
+"""Prints the path of a Chromium that runs, and gets one where there is none; the same for w3m and for WebKit.
 
 $CHROMIUM, then the path, then Playwright's own. Where nothing can be got, one line says what to do. Chromium's build
 without windows comes first on the path: the tests of one file took 42 seconds of processor time with it, and 74 with
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright, sync_playwright
 
+from e2e import webkit
 from e2e.machine import IN_CI, installed_by_apt, is_root, succeeds
 
 WITHOUT_TABS = "chromium-headless-shell"
@@ -27,12 +28,14 @@ def main() -> int:
         print("No Chromium: install one, or name one in $CHROMIUM (Debian: apt install chromium).", file=sys.stderr)
         return 1
     print(chromium)
-    if not shutil.which("w3m"):
-        installed_by_apt("w3m")
-    if not shutil.which("w3m"):
-        print("No w3m: install it for the test that reads with it (apt or brew install w3m).", file=sys.stderr)
-        return 1 if IN_CI else 0
-    return 0
+    others = {"w3m": "w3m"} | (webkit.PACKAGES if sys.platform == "linux" else {})
+    for program, package in others.items():
+        if not shutil.which(program):
+            installed_by_apt(package)
+    lacking = [package for program, package in others.items() if not shutil.which(program)]
+    for package in lacking:
+        print(f"No {package}: install it for the tests that need it (Debian: apt install {package}).", file=sys.stderr)
+    return 1 if lacking and IN_CI else 0
 
 
 def found(playwright: Playwright, *names: str) -> str | None:
