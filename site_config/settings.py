@@ -45,11 +45,11 @@ LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = [*LOOPBACK_HOSTS, urlsplit(PUBLIC_URL).hostname or HOST] if PUBLIC_URL or DEBUG else ["*"]
 
 INSTALLED_APPS = [
-    "daphne",
+    "site_config.apps.Daphne",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
-    "site_config.static.StaticFiles",
+    "site_config.apps.StaticFiles",
     "servestatic",
     "channels",
     "django_htmx",
