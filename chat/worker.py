@@ -46,8 +46,8 @@ def clear() -> None:
     """Forget what nobody needs any more."""
     jobs.forget_failed()
     previews.forget_unused()
-    previews.await_no_longer()
     pictures.make_left()
+    previews.await_no_longer()
 
 
 def count() -> None:
