@@ -114,8 +114,9 @@ def test_a_room_one_points_at_is_there_before_the_click(people: People) -> None:
     bo.says("Newer.")
     ada.clicks_on("Study")
     ada.is_in("Study")
-    # On a machine that is slower, what came is too old to be shown.
-    assert asked.since() == [] or time.monotonic() - pointed > KEPT
+    again = asked.since()
+    # Nothing; on a machine that is slower, for which what came is too old to be shown, the room once more and no more.
+    assert again == [] or (again == [path] and time.monotonic() - pointed > KEPT)
     ada.sees_exactly(["New in the study.", "Newer."])
     expect(ada.page.locator(".log__new")).to_have_count(1)
     expect(ada.link_to("Study", 0)).to_have_attribute("aria-current", "page")
