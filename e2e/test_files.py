@@ -162,9 +162,7 @@ def test_they_wait_in_their_room_until_something_is_said(people: People, server:
     waiting = ada.page.locator("#composer .attached__file").filter(has_text=half["name"])
     expect(waiting).to_contain_text("a broken picture")
     expect(ada.page.locator("#composer .attached__picture")).to_be_visible()
-    with ada.page.expect_response(re.compile("remove/$")) as removed:  # comes by the socket, too
-        ada.presses("Remove whole.jpg")
-    removed.value.finished()
+    ada.presses("Remove whole.jpg")
     expect(ada.button("Remove whole.jpg")).to_have_count(0)
 
     # Enter alone sends what has no words.
@@ -174,6 +172,24 @@ def test_they_wait_in_their_room_until_something_is_said(people: People, server:
     expect(ada.button("Remove two.txt")).to_have_count(0)
     ada.says("And on")
     bo.sees_exactly(["Typed at another device", "And on"])
+
+
+def test_a_line_that_is_sent_as_one_is_taken_away_takes_the_others_along(people: People) -> None:
+    ada, bo = two_in(people, "At once")
+    attach(ada, text("kept.txt", "1"), text("taken.txt", "2"))
+    # What comes listens only after a moment.
+    ada.page.evaluate(
+        """() => new MutationObserver((_, observer) => {
+          if (document.querySelector('[aria-label="Remove taken.txt"]')) return;
+          observer.disconnect();
+          document.querySelector('.attached__send').click();
+        }).observe(document.querySelector('#composer'), {childList: true, subtree: true})"""
+    )
+    ada.presses("Remove taken.txt")
+    expect(bo.log.get_by_role("link", name="kept.txt")).to_be_visible()
+    expect(ada.button("Remove kept.txt")).to_have_count(0)
+    ada.says("And on")
+    bo.sees("And on")
 
 
 def test_dropped_ones_and_too_large_ones(people: People, tmp_path: Path) -> None:

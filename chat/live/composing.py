@@ -95,12 +95,13 @@ class Composing:
                     self.socket.push(person_fragments.untold(said) + self._followed(said))
                 except Refused as refused:
                     self._give_back(refused.reason, line.text)
-                    await self._offer_again(line)
                 except Exception:
                     logger.exception("A line could not be handled.")
                     self._give_back(gettext(BROKEN), line.text)
                 self.window.take(line)
                 self._acknowledge()
+                if line.files:
+                    await self._tell_files(line)
         finally:
             self._saying = None
 
@@ -117,10 +118,15 @@ class Composing:
         self._given_back.add((reason, text))
         self.socket.push(fragments.notice(reason, text, again=again))
 
-    async def _offer_again(self, line: Line) -> None:
-        """The files of a line that was refused wait for another."""
-        if line.files:
+    async def _tell_files(self, line: Line) -> None:
+        """Which ones wait now: again those of a line that was refused, and no more those of one that was said.
+
+        The page takes these away with the line by itself, but not where they had been put there that very moment.
+        """
+        try:
             self.socket.push(await read(self._waiting_files, line))
+        except Error:
+            logger.exception("Nobody could be told which files wait.")
 
     def _waiting_files(self, line: Line) -> str:
         room = Room(pk=line.room_id)

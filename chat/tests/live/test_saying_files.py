@@ -41,11 +41,16 @@ async def test_a_line_takes_those_it_names_and_no_other(page: Page, open_as: Ope
 async def test_a_line_that_is_refused_gives_them_back(page: Page, lobby: Room, alice: User) -> None:
     file = await chosen(page, lobby, alice)
     page.one("#composer .attached")  # empty: the page was sent no answer of an upload
-    await page.compose("x" * (MAX_LENGTH + 1))
+    refused = "x" * (MAX_LENGTH + 1)
+    await page.compose(refused)
     await page.until(lambda page: page.dom.select(".attached__file"))
     assert "too long" in notices(page)
     assert page.one("#fields [name=attached]")["value"] == str(file.pk)
     assert file in [each async for each in Attachment.objects.pending(alice, lobby)]
+    # Once they are said they wait no more, where the page did not take them away by itself, too.
+    await page.compose("shorter", refused, attached=[str(file.pk)] * 2)
+    await page.until(lambda page: not page.dom.select(".attached__file"))
+    assert page.one("#fields [name=attached]")["value"] == ""
 
 
 async def test_a_reply_takes_those_of_its_thread_and_shows_them_in_the_room_too(
