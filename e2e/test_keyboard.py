@@ -149,9 +149,11 @@ def test_a_day_by_keys_alone(people: People) -> None:
     # Search, settings, out.
     tabs_to(ada, "searchbox", "Search")
     types(ada, "kettle in:Teahouse")
+    page.wait_for_url("**/search/?q=kettle%20in%3ATeahouse")
     expect(page.locator(".hit")).to_have_count(1)
-    keys(page, "Enter")
-    page.wait_for_url("**/search/?q=kettle*")
+    with page.expect_response("**/search/?q=kettle*") as found:
+        keys(page, "Enter")
+    found.value.finished()
     tabs_to(ada, "link", "Profile")
     keys(page, "Enter")
     expect(page.get_by_role("heading", name="Profile", level=1)).to_be_visible()

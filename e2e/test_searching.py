@@ -111,3 +111,22 @@ def test_on_a_phone_enter_closes_the_menu(people: People) -> None:
     held[0].continue_()
     expect(hits(ada).first).to_be_visible()
     expect(field(ada)).not_to_be_visible()
+
+
+def test_who_goes_on_before_the_answer_is_not_called_back(people: People) -> None:
+    ada = people.guest("Ada")
+    field(ada).fill("kettle")
+    expect(hits(ada).first).to_be_visible()
+    held = list[Route]()
+    ada.page.route("**/search/**", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks its handlers
+    with ada.page.expect_request("**/search/**"):
+        field(ada).press("Enter")
+    ada.complaints.forgive("htmx:(sendAbort|afterRequest)")
+    with ada.page.expect_event("requestfailed"):
+        ada.page.get_by_role("link", name="Profile").click()
+    profile = ada.page.get_by_role("heading", name="Profile", level=1)
+    expect(profile).to_be_visible()
+    with suppress(Error):  # given up by the page
+        held[0].continue_()
+    ada.page.get_by_role("link", name="Help").hover()
+    expect(profile).to_be_visible()
