@@ -40,7 +40,15 @@ demo: setup
 setup: $(INSTALLED)
 	@:
 
+# With CI=true, as .ci/run has it, nothing is left out; without it what is marked slow is, and the tests on PostgreSQL.
+ifeq ($(CI),true)
+SOME :=
 test: lint types templates migrations unit postgres e2e
+else
+SOME := -m 'not slow'
+test: lint types templates migrations unit e2e
+	@echo "Left to CI: storms of faults, the walk through every page, other engines and databases. CI=true make test has them."
+endif
 
 lint: $(INSTALLED_DEV)
 	@$(PYTHON) -m ruff check --quiet
@@ -71,8 +79,8 @@ services: $(INSTALLED_DEV)
 	@$(PYTHON) -m e2e.services
 
 unit: services
-	@$(PYTHON) -W "ignore:Unable to activate pytest branch coverage" -m slipcover -m pytest --numprocesses $(WORKERS) \
-		--quiet
+	@$(PYTHON) -W "ignore:Unable to activate pytest branch coverage" -m slipcover -m pytest $(SOME) \
+		--numprocesses $(WORKERS) --quiet
 
 # What writes to the database, and the promise, on a PostgreSQL of this run alone.
 postgres: services
@@ -80,7 +88,7 @@ postgres: services
 		chat/tests/forms/test_search.py chat/tests/views/test_search.py --numprocesses $(WORKERS) --quiet
 
 e2e: services
-	@CHROMIUM=$$($(PYTHON) -m e2e.browser) && export CHROMIUM && $(PYTHON) -m pytest e2e \
+	@CHROMIUM=$$($(PYTHON) -m e2e.browser) && export CHROMIUM && $(PYTHON) -m pytest e2e $(SOME) \
 		--numprocesses auto --dist loadgroup --quiet
 
 bench: $(INSTALLED_DEV)

@@ -1,4 +1,4 @@
-"""Prints the path of a Chromium that runs, and gets one where there is none; the same for w3m and for WebKit.
+"""Prints the path of a Chromium that runs, and gets one where there is none; the same for w3m, and in CI for WebKit.
 
 $CHROMIUM, then the path, then Playwright's own. Where nothing can be got, one line says what to do. Chromium's build
 without windows comes first on the path: the tests of one file took 42 seconds of processor time with it, and 74 with
@@ -28,7 +28,7 @@ def main() -> int:
         print("No Chromium: install one, or name one in $CHROMIUM (Debian: apt install chromium).", file=sys.stderr)
         return 1
     print(chromium)
-    others = {"w3m": "w3m"} | (webkit.PACKAGES if sys.platform == "linux" else {})
+    others = {"w3m": "w3m"} | (webkit.PACKAGES if IN_CI and sys.platform == "linux" else {})
     for program, package in others.items():
         if not shutil.which(program):
             installed_by_apt(package)

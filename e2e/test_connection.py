@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from e2e.people import SETTLED, People
@@ -9,6 +10,7 @@ from e2e.server import Server
 from e2e.wire import Wire
 
 
+@pytest.mark.slow
 def test_a_connection_that_is_dead_but_not_closed_is_noticed(people: People, wire: Wire) -> None:
     ada, bo = people.guest("Ada", origin=wire.origin), people.guest("Bo")
     ada.knows_the_server_goes_away()

@@ -19,6 +19,8 @@ from e2e.conftest import once
 from e2e.pages import Here, State
 from e2e.server import PROJECT, Server, copy_of, run_code
 
+pytestmark = pytest.mark.slow
+
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 # The field's role is its interface, and what HTML makes of one with a list of completions is another.
 RUN = """async only => {

@@ -20,6 +20,8 @@ from e2e.plain import PlainPage
 from e2e.server import Server
 from e2e.services import Postgres, Redis
 
+pytestmark = pytest.mark.slow
+
 PAGES, SECONDS = 5, 1.5
 WANTED = "needs PostgreSQL, Redis and faketime"
 

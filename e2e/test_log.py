@@ -145,6 +145,7 @@ for number in range({first}, {last}):
 """
 
 
+@pytest.mark.slow
 def test_a_long_day_does_not_make_the_page_grow_without_end(people: People, server: Server) -> None:
     """The rows far up leave it, come back as one scrolls, and nothing is missing or there twice."""
     ada = people.guest("Ada")

@@ -19,7 +19,7 @@ from e2e.services import Postgres, Redis, running
 ADVISORY_LOCK = 0x73617261  # as in chat/management/prepare.py
 TICK = 2.0  # seconds; how fast it is without Redis
 numbers = count()
-pytestmark = pytest.mark.xdist_group("machines")  # they take long to start: one worker has them all
+pytestmark = [pytest.mark.xdist_group("machines"), pytest.mark.slow]  # they take long to start: one worker has them all
 
 
 @dataclass

@@ -4,6 +4,8 @@ import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from e2e.load.clock import JumpingLoop
 from e2e.load.scale import DOCUMENT, TABLE, TABLES, computed, units
 from e2e.load.simulation import simulate
@@ -42,6 +44,7 @@ def test_a_minute_passes_at_once_and_stands_still_while_threads_work() -> None:
     assert time.monotonic() - start < 30
 
 
+@pytest.mark.slow
 def test_a_small_process_lives_and_delivers() -> None:
     found = simulate(4, rooms=6, open_rooms=2, pages=8, memberships=2, lines=2, moves=0.5)
     assert found.frames >= 4 * 2  # each line to whoever shows it

@@ -14,7 +14,7 @@ from e2e.people import People, Person
 from e2e.server import Server
 from e2e.webkit import Visitor
 
-pytestmark = pytest.mark.xdist_group("webkit")  # one worker has it
+pytestmark = [pytest.mark.xdist_group("webkit"), pytest.mark.slow]  # one worker has it
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,7 @@ def guarded(answer: Any) -> None:
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
+@pytest.mark.slow
 def test_every_answer_is_guarded_and_kept_by_nobody(cast: Cast, subtests: pytest.Subtests) -> None:
     for name, ask in (PAGES | PIECES).items():
         with subtests.test(name):

@@ -205,6 +205,7 @@ def house(alice: User) -> House:
     return House(alice)
 
 
+@pytest.mark.slow
 def test_everybody_at_everything(house: House, subtests: pytest.Subtests) -> None:
     rows = [
         (f"{name}, {kind}", act, kind, row) for name, (act, kinds) in IN_ROOMS.items() for kind, row in kinds.items()

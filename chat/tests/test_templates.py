@@ -89,6 +89,7 @@ def fields_are_named(soup: BeautifulSoup) -> None:
         assert image.has_attr("alt")
 
 
+@pytest.mark.slow
 def test_whatever_is_answered_is_well_made(cast: Cast, client: Client, subtests: pytest.Subtests) -> None:
     """Each answer is asked for once, as there are many."""
     files, addresses = set[str](), set[str]()

@@ -252,6 +252,7 @@ HELD: list[tuple[object, ...]] = [
 
 
 # Not made smaller: a step takes a twentieth of a second, and a list of them can be read.
+@pytest.mark.slow
 @settings(
     max_examples=10,
     phases=[Phase.explicit, Phase.generate],

@@ -194,6 +194,7 @@ def test_while_people_talk(new_house: NewHouse, tmp_path: Path, vendor: str, mon
             assert list(numbers) == list(range(1, room.last_number + 1))
 
 
+@pytest.mark.slow
 def test_a_served_place(tmp_path: Path) -> None:
     """By the commands that a keeper types: the session of before lives on in the restored place."""
     with Process(tmp_path / "home", SARANGBANG_DEBUG="1") as server:
@@ -211,6 +212,7 @@ def test_a_served_place(tmp_path: Path) -> None:
         assert "Lobby" in alice.get("/")[1]
 
 
+@pytest.mark.slow
 def test_a_full_disk(small_disk: Path, tmp_path: Path) -> None:
     """Where a backup goes, and where one is restored: a line says so, nothing is left, and the place goes on."""
     home, film, file, elsewhere = tmp_path / "home", b"film" + os.urandom(5_000_000), small_disk / "b", tmp_path / "b"

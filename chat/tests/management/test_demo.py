@@ -150,6 +150,7 @@ def test_only_an_empty_place_is_filled(said: str) -> None:
     assert User.objects.count() == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("beside", [True, False])
 def test_it_runs_before_serve_and_beside_it(tmp_path: Path, *, beside: bool) -> None:
     def run() -> None:

@@ -23,6 +23,8 @@ from chat.tests.management.conftest import NewHouse, Prepared
 from chat.tests.management.process import Process, Visitor, manage
 from site_config.env import SettingError
 
+pytestmark = pytest.mark.slow
+
 SYNC = {"action": "sync", "room": "", "pane": "a", "place": "0"}
 
 

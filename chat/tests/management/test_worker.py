@@ -77,6 +77,7 @@ def is_finished(data: Path) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_a_task_is_done_whoever_is_killed_on_the_way(data: Path, folder: Path) -> None:
     """Begun by the process that serves, then by a worker: the first is killed, the second told to stop."""
     task = ("chat.tests.tasks.linger", json.dumps({"args": [str(folder)], "kwargs": {}}))
@@ -128,6 +129,7 @@ def said_to_bob(house: House, body: str) -> None:
     ask(house.data, LATER)
 
 
+@pytest.mark.slow
 def test_what_somebody_missed_is_told_once_whoever_is_killed_on_the_way(
     new_house: NewHouse, silent: None, sink: Silent, settings: Settings
 ) -> None:
@@ -159,6 +161,7 @@ def test_what_somebody_missed_is_told_once_whoever_is_killed_on_the_way(
         assert Outreach.objects.get(person__name="Bob").due_at is None
 
 
+@pytest.mark.slow
 def test_a_worker_knows_who_is_at_the_process_that_serves(new_house: NewHouse, sink: Sink, settings: Settings) -> None:
     """Without Redis: no mail goes to whoever looks at another room, until they have gone."""
     settings.MAILS_MISSED = True
