@@ -19,7 +19,7 @@ from chat.live.composing import Composing
 from chat.live.database import read, write
 from chat.live.guard import signed_in
 from chat.live.hub import hub
-from chat.live.leaving import keeping
+from chat.live.leaving import keeping, typed
 from chat.live.presence import shown_by
 from chat.live.socket import CloseCode, Socket
 from chat.live.window import Composed, addresses, page_owner, parse
@@ -150,6 +150,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         hub().shorten(self.socket)
 
     async def do_typing(self, data: dict[str, Any]) -> None:
+        typed(self.socket.user.pk)
         hub().types(self.socket, in_thread=data.get("of") == "thread-")
 
     async def do_say(self, data: dict[str, Any]) -> None:

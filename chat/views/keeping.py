@@ -19,9 +19,9 @@ from chat.views.page import tell
 logger = logging.getLogger(__name__)
 
 
-def draft_of(user: User, room: Room, root: Message | None = None) -> Draft | None:
-    """What one has typed there, and with it what the page before sent as it was left."""
-    wait_for_drafts(user.pk)
+def draft_of(user: User, room: Room, root: Message | None = None, *, left: bool = False) -> Draft | None:
+    """What one has typed there; and with it, where a page may have been `left` for this one, what that sent last."""
+    wait_for_drafts(user.pk, left=left)
     return Draft.objects.of(user, room, root)
 
 

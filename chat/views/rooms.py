@@ -154,7 +154,7 @@ def field_for(
     """What stands in the field of the room, or of the thread below `root`: `text` or one's draft; and where its fresh
     fields come from."""
     user = signed_in(request)
-    draft = draft_of(user, room, root) if text is None else None
+    draft = draft_of(user, room, root, left=not request.htmx) if text is None else None
     files = list(Attachment.objects.pending(user, room, root))
     answered = reply_to or (draft.reply_to if draft else None)
     shown: dict[str, Any] = {"text": draft.body if draft else text or "", "files": files, "reply_to": answered}
