@@ -50,6 +50,7 @@ async def test_the_roots_author_hears_of_it_wherever_they_are(
     await sync_to_async(reply)(lobby, bob, "three")
     await looking.until(lambda page: page.dom.select(f"#message-{lobby.pk}-1-3"))
     await looking.send({"action": "look_away"})
+    await looking.answered()
     await sync_to_async(reply)(lobby, bob, "four")
     await looking.until(lambda page: unread(page) == "1 unread")
     await looking.send({"action": "look"})

@@ -117,6 +117,7 @@ async def test_who_shows_no_room_types_nowhere(page: Page, open_as: Opener, bob:
     elsewhere = await open_as(bob, "/people/")
     await elsewhere.connect()
     await elsewhere.send({"action": "typing"})
+    await elsewhere.answered()
     await in_thread(say)(lobby, bob, "A line.")
     await page.until(lambda page: page.texts() == ["A line."])
     assert "data-typist" not in "".join(page.frames)

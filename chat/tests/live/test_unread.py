@@ -177,6 +177,7 @@ class TestFocus:
         await said(lobby, bob, "seen")
         await page.until(lambda page: "seen" in page.texts())
         await page.look(False)
+        await page.answered()
         await said(lobby, bob, "one")
         await page.until(lambda page: above() == "one")
         await said(lobby, bob, "two")
@@ -187,6 +188,7 @@ class TestFocus:
         await page.until(lambda page: "three" in page.texts())
         assert above() == "one"
         await page.look(False)
+        await page.answered()
         await said(lobby, bob, "four")
         await page.until(lambda page: above() == "four")
         assert len(page.dom.select(".log__new")) == 1
