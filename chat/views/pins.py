@@ -57,7 +57,11 @@ def saved_messages(request: HtmxRequest) -> HttpResponse:
     older = f"{reverse('saved-messages')}?before={last}" if last else ""
     context: dict[str, Any] = {"rows": rows, "older": older, "watches": 0}
     context["asked"] = f"{request.path}?before={before}" if before else request.path
-    context["none"] = gettext("Nothing is saved yet. A message is saved by its menu, and you alone see it here.")
+    context["none"] = (
+        gettext("Nothing that you saved before that is left.")
+        if before
+        else gettext("Nothing is saved yet. A message is saved by its menu, and you alone see it here.")
+    )
     return watched_page(
         request, "kept.html", heading=pgettext("messages", "Saved"), **context, **_edited(request, rows)
     )

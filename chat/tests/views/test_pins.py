@@ -71,6 +71,7 @@ def test_saves_page_on_without_limit(lobby: Room, as_alice: Client, alice: User,
         url = str(links[0]["href"]) if links else ""
     assert found == [f"{number}" for number in reversed(range(120))]
     assert lines(as_alice.get("/saved/?before=x")) == found[:50]
+    assert "you saved before that" in only(parsed(as_alice.get("/saved/?before=1")), ".empty").text
 
 
 def test_what_is_being_edited_there_stays_when_they_are_fetched_anew(
