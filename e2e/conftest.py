@@ -129,7 +129,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture
-def wire(server: Server) -> Iterator[Wire]:
-    """A wire to the shared server."""
+def wire(server: Server, people: People) -> Iterator[Wire]:
+    """A wire to the shared server, there as long as pages are that look for it."""
     with Wire(server.port) as wire:
         yield wire
+        people.leave()

@@ -87,6 +87,7 @@ def test_a_join_link_that_was_revoked_leads_nowhere_and_another_past_the_door(ne
     late.presses("Set password")
     late.is_in("Lobby")
     late.says("All of this goes.")
+    late.has_said_all()
     olga.goes_to("/people/2/account/")
     olga.page.get_by_label("What they said is deleted").check()
     olga.presses("Close the account")

@@ -151,6 +151,7 @@ def test_a_closed_room_is_for_those_who_are_taken_in_and_lost_at_once(people: Pe
     expect(bo.log).to_have_accessible_name("Lobby")
     expect(bo.link_to("Behind the stove")).to_have_count(0)
     ada.says("And now without Bo.")
+    ada.has_said_all()
     bo.goes_to("/search/?q=Bo")
     expect(bo.page.get_by_text("And now without Bo.")).to_have_count(0)
     bo.complaints.forgive("404")

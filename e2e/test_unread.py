@@ -160,6 +160,7 @@ def test_without_scripts(people: People) -> None:
     ada.makes_room_without_scripts("Paper")
     bo.opens_room("Paper")
     bo.says("One.", "@Ada Plain, two.")
+    bo.has_said_all()
     ada.page.get_by_role("link", name="Inbox", exact=True).click()
     expect(entries(ada)).to_have_count(1)
     expect(link(ada, "Paper, 2 unread, 1 mention")).to_be_visible()

@@ -40,6 +40,7 @@ def test_one_signs_in_reads_pages_posts_and_signs_out(people: People) -> None:
     expect(ada.message).to_have_value("")
     member.opens_room("Plain")
     member.says("I see you.")
+    member.has_said_all()
     ada.page.get_by_role("link", name="Refresh").click()
     ada.sees_exactly(["Said without a script.", "I see you."])
 
