@@ -89,6 +89,10 @@ class Feed:
         self.sockets.discard(socket)
         self._arrivals = [arrival for arrival in self._arrivals if arrival.socket is not socket]
 
+    def awaits(self, socket: Socket) -> bool:
+        """Whether the page has said what it shows, and has not got it yet."""
+        return any(arrival.socket is socket for arrival in self._arrivals)
+
     def news(self, revision: int, said: Message | None = None) -> None:
         """The room is at `revision` in the database, says a doorbell or the slow tick; by `said`, if by a message."""
         # Any other number, not only a higher one: a restored backup is news too.
@@ -166,8 +170,7 @@ class Feed:
         The messages are committed, and their revisions leave no gap: a reading would bring the same.
         """
         said, self._said = sorted(self._said, key=lambda message: message.said_revision), []
-        messages: list[Message] = []
-        revision = self.delivered or 0
+        messages, revision = list[Message](), self.delivered or 0
         for message in said:
             if message.said_revision == revision + 1:
                 message.author = self._marks.newest(message.author)  # whose page may be gone, and know no newer name
@@ -292,7 +295,6 @@ class Feed:
             if message.number == root and message.row_revision > since
         )
         if pane:
-            oob = f'<input hx-swap-oob="outerHTML:#thread-cursor-{place}-{pane}"'
             html += f'<i id="{end}" hx-swap-oob="outerHTML:#{end}{suffix}" hidden></i>'
-            return html + cursor.replace("<input", oob)
+            return html + cursor.replace("<input", f'<input hx-swap-oob="outerHTML:#thread-cursor-{place}-{pane}"')
         return html + cursor if html else ""

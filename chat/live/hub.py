@@ -143,16 +143,19 @@ class Hub:
         socket.thread_pane, socket.thread, socket.replies = pane, None, None
         if root is None or feed is None:
             return
-        if pane in socket.followed:
+        if pane in socket.followed or (socket.renewed and not fresh):
             revision, fresh = AHEAD, False
         feed.arrive(Arrival(socket, pane, revision, fresh, root))
 
     def look_anew(self, socket: Socket) -> None:
-        """The page's person sees times in another zone now: what it shows of its room comes once more, in that."""
+        """The page's person sees times in another zone now: what it shows of its room comes once more, in that.
+
+        Nothing is done while a part of it is still on its way: the next tick asks again.
+        """
         feed = self.feeds.get(socket.room_id) if socket.room_id else None
-        if feed is None or socket not in feed.sockets:  # without a room it stays as it was loaded
+        if feed is None or socket not in feed.sockets or feed.awaits(socket):  # without a room it stays as it is
             return
-        socket.look = socket.look._replace(zone=socket.user.zone)
+        socket.look, socket.renewed = socket.look._replace(zone=socket.user.zone), True
         feed.leave(socket)
         feed.arrive(Arrival(socket, socket.pane, AHEAD, fresh=False))
         if socket.thread is not None:
@@ -195,7 +198,7 @@ class Hub:
         feed = self.feeds.get(socket.room_id) if socket.room_id else None
         socket.room_id, socket.pane, socket.silence, socket.mine = None, "", "", ""
         socket.thread, socket.thread_pane, socket.replies = None, "", None
-        socket.held = socket.left = False
+        socket.held = socket.left = socket.renewed = False
         if feed is not None:
             feed.leave(socket)
             if feed.idle:

@@ -37,6 +37,7 @@ class Socket:
     threads among them; `lit` whether its icon tells of unread lines.
 
     `look` is that of the pane: the zone of its times, and the language of the page. What is pushed is rendered in it.
+    `renewed` is whether the page came to the pane with another.
 
     `thread` is the number of the root of the thread beside it, and `thread_pane` that one's rendering; `replies` its id
     and how far the page shows it; `unread_threads` what the page marks as unread, None as long as nobody knows.
@@ -62,6 +63,7 @@ class Socket:
     mine_told: str = ""
     held: bool = False
     left: bool = False
+    renewed: bool = False
     inbox: int = 0
     lit: bool = False
     navigation: Navigation = field(default_factory=Navigation)

@@ -24,7 +24,7 @@ from chat.models import Membership, Message, Room, User
 from chat.models.user import FOREVER
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page
-from chat.tests.live.test_whole import ACTIONS, assert_whole, say
+from chat.tests.live.test_whole import ACTIONS, assert_whole, reply, say
 
 
 @pytest.fixture
@@ -465,6 +465,33 @@ async def test_a_round_asks_for_people_only_where_the_database_has_them_otherwis
             await each.check(everybody)
         await each.check(everybody)
         assert settle.call_count == 4
+
+
+async def test_another_zone_loses_no_thread_that_is_on_its_way(
+    open_as: Opener, alice: User, bob: User, lobby: Room
+) -> None:
+    await sync_to_async(say)(lobby, bob, "tea?")
+    await sync_to_async(reply)(lobby, bob, "yes")
+    page = await open_as(alice, f"/rooms/{lobby.pk}/1/thread/")
+    await page.connect()
+    await page.until(lambda page: page.dom.select(f"#thread-end-{lobby.pk}-1"))
+    here, [socket] = hub.hub(), hub.hub().people[alice.pk]
+
+    async def comes(zone: str) -> None:
+        told = len(page.frames)
+        await page.until(
+            lambda page: any(f'"replies-{lobby.pk}-1"' in each and zone in each for each in page.frames[told:])
+        )
+
+    here.open_thread(socket, pane="again", root=1, revision=hub.AHEAD, fresh=False)
+    socket.user.time_zone = "Asia/Kathmandu"
+    here.look_anew(socket)
+    await comes("+09:00")
+    here.look_anew(socket)
+    await comes("+05:45")
+    # One that the page says afterwards has been loaded before.
+    here.open_thread(socket, pane="late", root=1, revision=1, fresh=False)
+    await comes("+05:45")
 
 
 async def test_the_hub_rests_when_the_last_page_has_gone(open_as: Opener, alice: User, lobby: Room) -> None:
