@@ -5,6 +5,8 @@ from contextlib import suppress
 from itertools import count
 from typing import Self
 
+TURNS = 10  # of asyncio's loop, which needs some four from taking a connection in to telling of it
+
 
 class Switch:
     """A proxy for TCP. What is refused goes to the next process; so does a GET that ends before the first byte of an
@@ -21,8 +23,12 @@ class Switch:
         return self
 
     async def __aexit__(self, *exception: object) -> None:
+        # First nobody else is taken in, and who was a moment ago becomes known: asyncio loses their sockets in a close.
+        for socket in self._server.sockets:
+            asyncio.get_running_loop().remove_reader(socket.fileno())
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
         self._server.close()
-        await asyncio.sleep(0)  # who was taken in a moment ago is known after it
         for task in list(self._connections):
             task.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
