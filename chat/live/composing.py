@@ -34,6 +34,7 @@ class Composing:
         self._draft: Line | None = None
         self._typed_in: tuple[object, ...] | None = None  # pane, room and thread of the last text that was not blank
         self._drafting: asyncio.Task[None] | None = None
+        self._keeping = asyncio.Lock()  # PostgreSQL has several writers, and the older text would be there last
         self._given_back: set[tuple[str, str]] = set()
 
     def say(self, composed: Composed) -> None:
@@ -64,12 +65,13 @@ class Composing:
             self._drafting = asyncio.create_task(self.keep_draft(after=DRAFT_PAUSE))
 
     async def keep_draft(self, after: float = 0) -> None:
-        """Write the draft that is waiting, unless the line it would become came meanwhile."""
+        """Write the draft that is waiting, unless the line it would become came meanwhile; one after the other."""
         try:
             await asyncio.sleep(after)
-            draft, self._draft = self._draft, None
-            if draft is not None and draft.ordinal > self.window.received:
-                await write(self._write_draft, draft)
+            async with self._keeping:
+                draft, self._draft = self._draft, None
+                if draft is not None and draft.ordinal > self.window.received:
+                    await write(self._write_draft, draft)
         except Error:
             logger.exception("A draft could not be kept.")
         finally:

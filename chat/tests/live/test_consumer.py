@@ -1,5 +1,7 @@
 """The consumer: every action with good and bad input. Nothing makes a dead page, nothing typed is lost."""
 
+import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -7,7 +9,7 @@ from asgiref.sync import sync_to_async
 from django.test import Client
 
 from chat import limits
-from chat.actions import memberships
+from chat.actions import drafts, memberships
 from chat.live import composing
 from chat.models import Draft, Message, Room, User
 from chat.models.message import MAX_LENGTH
@@ -252,6 +254,25 @@ async def test_a_change_right_before_enter_writes_no_draft(
     await page.until(lambda page: page.texts() == ["hello"])
     await page.leave()
     assert kept == []
+
+
+async def test_who_leaves_waits_for_a_draft_that_is_being_written(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep, begun, go_on = drafts.keep, threading.Event(), threading.Event()
+
+    def keep_slowly(**kwargs: Any) -> None:
+        begun.set()
+        go_on.wait()
+        keep(**kwargs)
+
+    monkeypatch.setattr("chat.actions.drafts.keep", keep_slowly)
+    await page.compose("half a thought", action="draft")
+    await sync_to_async(begun.wait)()
+    leaving = asyncio.create_task(page.leave())
+    left, _ = await asyncio.wait({leaving}, timeout=0.1)
+    go_on.set()
+    await leaving
+    assert not left
+    assert (await Draft.objects.aget()).body == "half a thought"
 
 
 async def test_an_untouched_field_ends_no_draft(page: Page, open_as: Opener, alice: User, lobby: Room) -> None:
