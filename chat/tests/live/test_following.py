@@ -131,5 +131,8 @@ async def test_a_reply_costs_the_same_however_many_follow(
     await come(1)
     few = min([await ask(text) for text in ("r1", "r2", "r3")])  # news may gather in two rounds
     await come(5)
-    # A round more or less is chance; one query for each of the five would be too many.
-    assert min([await ask(text) for text in ("r4", "r5", "r6")]) < few + 5
+    # How many rounds it is told in is chance; with a query for each of the five it is never as few.
+    many = [await ask("r4")]
+    while many[-1] >= few + 5 and len(many) < 10:
+        many.append(await ask(f"r{len(many) + 4}"))
+    assert min(many) < few + 5
