@@ -71,6 +71,8 @@ def test_a_page_at_rest_makes_no_frames(people: People) -> None:
     at_rest = "() => document.getAnimations().every(each => !each.effect.getComputedTiming().activeDuration)"
     ada.page.wait_for_function(at_rest, timeout=5_000)
     assert ada.page.evaluate("() => document.getAnimations().length"), "the dead-man's switch is there"
+    # Two frames a second: where people want no motion, as here, it stands.
+    expect(ada.message).to_have_css("caret-animation", "manual")
 
 
 def test_a_line_has_few_elements_restyled(people: People, figure: Callable[[str, object], None]) -> None:
