@@ -16,6 +16,8 @@ endif
 
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
+# Where somebody asks that nothing be compiled to files, dozens of servers would compile all of it, each for itself.
+unexport PYTHONDONTWRITEBYTECODE
 
 # BENCH=--quick is done in a minute; BENCH=--help says what else there is.
 BENCH :=
@@ -47,7 +49,7 @@ test: lint types templates migrations unit postgres e2e
 else
 SOME := -m 'not slow'
 test: lint types templates migrations unit e2e
-	@echo "Left to CI: storms of faults, the walk through every page, other engines and databases. CI=true make test has them."
+	@echo "Left to CI: storms of faults, every page, other engines and databases, and corners. CI=true make test has them."
 endif
 
 lint: $(INSTALLED_DEV)
@@ -55,7 +57,7 @@ lint: $(INSTALLED_DEV)
 	@$(PYTHON) -m ruff format --check --quiet
 
 types: $(INSTALLED_DEV)
-	@$(ASIDE) $(PYTHON) -m mypy
+	@$(ASIDE) $(PYTHON) -m mypy --num-workers auto
 
 templates: $(INSTALLED_DEV)
 	@$(VENV)/bin/djade --target-version 6.1 --check $(TEMPLATES)
@@ -78,14 +80,18 @@ messages: services
 services: $(INSTALLED_DEV)
 	@$(PYTHON) -m e2e.services
 
+# In two steps: in one, slipcover judges what all workers ran, and then prints what its own process did.
 unit: services
-	@$(PYTHON) -W "ignore:Unable to activate pytest branch coverage" -m slipcover -m pytest $(SOME) \
-		--numprocesses $(WORKERS) --quiet
+	@$(PYTHON) -W "ignore:Unable to activate pytest branch coverage" \
+		-m slipcover --json --out $(VENV)/coverage.json --fail-under 0 -m pytest $(SOME) \
+		--numprocesses $(WORKERS) --dist worksteal --quiet
+	@$(PYTHON) -m slipcover --merge $(VENV)/coverage.json --out $(VENV)/coverage.json
 
 # What writes to the database, and the promise, on a PostgreSQL of this run alone.
 postgres: services
 	@$(PYTHON) -m e2e.services $(PYTHON) -m pytest chat/tests/actions chat/tests/models chat/tests/live/test_whole.py \
-		chat/tests/forms/test_search.py chat/tests/views/test_search.py --numprocesses $(WORKERS) --quiet
+		chat/tests/forms/test_search.py chat/tests/views/test_search.py \
+		--numprocesses $(WORKERS) --dist worksteal --quiet
 
 e2e: services
 	@CHROMIUM=$$($(PYTHON) -m e2e.browser) && export CHROMIUM && $(PYTHON) -m pytest e2e $(SOME) \

@@ -9,7 +9,9 @@ from e2e.people import People
 from e2e.server import Server
 
 
-@pytest.mark.parametrize("end", [Server.kill, Server.stop], ids=["SIGKILL", "SIGTERM"])
+@pytest.mark.parametrize(
+    "end", [pytest.param(Server.kill, id="SIGKILL"), pytest.param(Server.stop, id="SIGTERM", marks=pytest.mark.slow)]
+)
 def test_lines_said_behind_a_dead_servers_back(
     mortal: Server, people_of_mortal: People, end: Callable[[Server], None]
 ) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from e2e.people import People, Person
@@ -124,6 +125,7 @@ def test_the_menu_by_keys(people: People) -> None:
     expect(row(ada, "kettel").get_by_role("button", name="More", exact=True)).to_be_focused()
 
 
+@pytest.mark.slow
 def test_without_scripts(people: People) -> None:
     member, bo = two_in(people, "By forms")
     ada = people.stranger("Ada", java_script_enabled=False)
@@ -206,6 +208,7 @@ def test_a_reaction_of_another_leaves_an_open_menu_and_an_edit_alone(people: Peo
     expect(ada.button("Edit")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_reactions_without_scripts(people: People) -> None:
     member, bo = two_in(people, "Reactions by forms")
     ada = people.stranger("Ada", java_script_enabled=False)
@@ -225,6 +228,7 @@ def test_reactions_without_scripts(people: People) -> None:
     expect(reaction(bo, "tea", "🫖", 1)).to_have_accessible_name(re.compile("yours"))
 
 
+@pytest.mark.slow
 def test_pins_are_counted_in_the_head_and_saves_are_ones_own(people: People) -> None:
     ada, bo = two_in(people, "Kept")
     expect(bo.page.get_by_role("link", name=re.compile("pinned$"))).to_have_count(0)
@@ -272,6 +276,7 @@ def test_pins_are_counted_in_the_head_and_saves_are_ones_own(people: People) -> 
     expect(ada.page.get_by_role("link", name=re.compile("pinned$"))).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_pins_and_saves_without_scripts(people: People) -> None:
     member, bo = two_in(people, "Kept by forms")
     ada = people.stranger("Ada", java_script_enabled=False)

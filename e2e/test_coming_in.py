@@ -46,6 +46,7 @@ def test_the_first_visitor_makes_the_place_and_the_second_can_not(newcomers: Peo
     expect(rival.page.get_by_role("link", name="Join links")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_a_join_link_that_was_revoked_leads_nowhere_and_another_past_the_door(newcomers: People) -> None:
     olga, late = newcomers.stranger("Olga"), newcomers.stranger("Late")
     olga.founds("The House")

@@ -1,5 +1,6 @@
 """Several lines, and what is typed but not said."""
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from e2e.people import People
@@ -111,6 +112,7 @@ def test_nothing_is_typed_into_a_field_that_is_about_to_go(people: People) -> No
     expect(ada.message).to_have_value("Kept and more")
 
 
+@pytest.mark.slow
 def test_a_paste_into_one_line_says_what_becomes_of_line_breaks(people: People) -> None:
     ada = people.guest("Ada")
     ada.makes_room("Clipboard")

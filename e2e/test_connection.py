@@ -32,6 +32,7 @@ def test_a_connection_that_is_dead_but_not_closed_is_noticed(people: People, wir
     expect(banner).not_to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_banner_stays_while_the_page_tries_again(mortal: Server, people_of_mortal: People) -> None:
     ada = people_of_mortal.guest("Ada")
     ada.page.wait_for_load_state("networkidle")  # the banner's words are in its cache

@@ -4,6 +4,7 @@ import re
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, expect
 
@@ -228,6 +229,7 @@ def test_dropped_ones_and_too_large_ones(people: People, tmp_path: Path) -> None
     expect(ada.log.get_by_role("link", name="b.txt")).to_have_count(2)
 
 
+@pytest.mark.slow
 def test_without_scripts(people: People, server: Server) -> None:
     member, bo = two_in(people, "Files by forms")
     ada = people.stranger("Ada", java_script_enabled=False)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from chat.tests.text.corpus import HOSTILE, MARKED_UP
@@ -36,6 +37,7 @@ def test_formatting_is_looked_at_and_said(people: People) -> None:
     bo.sees("🎉")
 
 
+@pytest.mark.slow
 def test_formatting_without_scripts(people: People) -> None:
     member = people.guest("Ada")
     ada = people.stranger("Ada", java_script_enabled=False)
@@ -96,6 +98,7 @@ def test_a_mention_is_completed_told_and_follows_its_name(people: People) -> Non
     expect(ada.articles.first).to_contain_text("hello @보름님")
 
 
+@pytest.mark.slow
 def test_the_author_sees_that_somebody_outside_is_not_told(people: People) -> None:
     ada, bo = people.guest("Ada"), people.newcomer("Outsider Bo")
     ada.makes_room("Inside")

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from e2e.people import People, Person
@@ -53,6 +54,7 @@ def menu_of_the_last(person: Person) -> None:
     expect(person.page.locator("#menu .menu__item").first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_day_by_keys_alone(people: People) -> None:
     bo = people.guest("Bo")
     bo.makes_room("Teahouse")
@@ -168,6 +170,7 @@ def test_a_day_by_keys_alone(people: People) -> None:
     expect(ada.button("Sign in")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_in_few_colours_the_focus_and_what_is_unread_are_seen(people: People) -> None:
     """Forced colours leave no shades: what the focus is on has an outline, and what is unread is told by more."""
     ada = people.guest("Ada", viewport={"width": 1280, "height": 800}, forced_colors="active")

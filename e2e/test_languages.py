@@ -2,11 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from e2e.people import People
 
 
+@pytest.mark.slow
 def test_each_has_the_room_in_their_own_language(people: People) -> None:
     ada, bo = people.newcomer("Ada Speaks"), people.stranger("보라", locale="ko-KR")
     page = bo.page

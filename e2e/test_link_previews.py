@@ -94,7 +94,7 @@ def test_a_card_comes_to_every_page_and_goes(people: People, server: Server) -> 
         expect(person.page.locator(".link-preview")).to_have_count(0)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [pytest.param(390, marks=pytest.mark.slow), 1280])
 def test_a_card_comes_into_the_place_that_was_kept_for_it(people: People, server: Server, width: int) -> None:
     """At the end of the log, where whatever grows would push all that stands above it: nothing moves."""
     ada, bo = two_in(people, f"Kept places, {width}")
@@ -117,6 +117,7 @@ def test_a_card_comes_into_the_place_that_was_kept_for_it(people: People, server
         assert bo.page.evaluate("() => window.shifts") == []
 
 
+@pytest.mark.slow
 def test_a_card_that_comes_late_moves_nothing_that_is_read(people: People, server: Server) -> None:
     """Above the lines in sight or below them, for whoever has scrolled up: each stays where it is on the screen."""
     bo = two_in(people, "Late cards")[1]

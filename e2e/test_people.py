@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import FilePayload, expect
 
 from chat.tests.files.test_pictures import picture
@@ -10,6 +11,7 @@ from e2e.people import People
 LEFT = 30_000  # milliseconds after which nobody counts as here whose pages said nothing
 
 
+@pytest.mark.slow
 def test_presence_status_and_face_are_seen_as_they_change(people: People) -> None:
     ada, bo = people.guest("Ada"), people.newcomer("Bo the Here")
     ada.goes_to("/people/")
@@ -50,6 +52,7 @@ def test_presence_status_and_face_are_seen_as_they_change(people: People) -> Non
     expect(ada.page.get_by_role("link", name="Bo the Here, gone", exact=True)).to_be_visible(timeout=LEFT)
 
 
+@pytest.mark.slow
 def test_another_browser_is_signed_out_from_here(people: People) -> None:
     ada = people.guest("Ada")
     elsewhere = people.at_another_device(ada)
@@ -68,6 +71,7 @@ def test_another_browser_is_signed_out_from_here(people: People) -> None:
     expect(ada.button("End all others")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_a_pause_is_seen_on_all_pages_and_a_push_is_tried_out(people: People) -> None:
     bo = people.newcomer("Bo the Tired")
     other = people.at_another_device(bo)

@@ -43,7 +43,7 @@ class Asked:
         return paths
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [pytest.param(390, marks=pytest.mark.slow), 1280])
 def test_a_second_room_takes_one_request(people: People, width: int) -> None:
     """One never seen before, seen before, with a draft, and by Back. Behind it, once for each room, the browser gets
     the empty field for the next line, to keep it.

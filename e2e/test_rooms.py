@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from e2e.people import People
@@ -34,6 +35,7 @@ def test_a_click_stands_while_the_navigation_changes_under_it(people: People) ->
     bo.is_in("Under way")
 
 
+@pytest.mark.slow
 def test_a_long_list_of_rooms_shows_where_one_is(people: People) -> None:
     ada, bo = people.guest("Ada", viewport={"width": 1280, "height": 510}), people.guest("Bo")
     for number in range(12):
@@ -158,6 +160,7 @@ def test_a_closed_room_is_for_those_who_are_taken_in_and_lost_at_once(people: Pe
     assert bo.page.request.get(room).status == 404
 
 
+@pytest.mark.slow
 def test_settings_show_on_open_pages(people: People) -> None:
     ada, bo = people.guest("Ada"), people.guest("Bo")
     ada.makes_room("Notice board")
@@ -192,6 +195,7 @@ def test_settings_show_on_open_pages(people: People) -> None:
         expect(person.link_to("Board")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_a_direct_message_without_scripts_reaches_an_open_page(people: People) -> None:
     ada, bo = people.newcomer("Ada of the well"), people.stranger("Bo of the well", java_script_enabled=False)
     bo.joins(people.place.join_path)
@@ -207,6 +211,7 @@ def test_a_direct_message_without_scripts_reaches_an_open_page(people: People) -
     ada.sees("Psst.")
 
 
+@pytest.mark.slow
 def test_lists_and_heads_stay_right_while_they_are_looked_at(people: People) -> None:
     ada, bo = people.newcomer("Ada of the lists"), people.newcomer("Bo of the lists")
     ada.makes_room("Pantry")

@@ -1,5 +1,6 @@
 """A session that ends: what was typed is kept for its author, and open pages are sent away."""
 
+import pytest
 from playwright.sync_api import expect
 
 from e2e.people import People, Person
@@ -25,6 +26,7 @@ def test_signing_out_sends_the_other_tabs_of_the_browser_away(people: People) ->
     elsewhere.sees("Still signed in here.")
 
 
+@pytest.mark.slow
 def test_a_changed_password_sends_other_browsers_away(people: People) -> None:
     ada = people.guest("Ada")
     elsewhere = people.at_another_device(ada)
@@ -77,6 +79,7 @@ def test_a_text_sent_after_the_session_is_back_after_signing_in(people: People) 
     member.sees_exactly(["Typed for an hour."])
 
 
+@pytest.mark.slow
 def test_nobody_else_gets_that_text(people: People) -> None:
     member, ada = plain_page_whose_session_ends(people, "Later", "Only mine.")
     bo = people.guest("Bo")

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from e2e.people import People, Person
@@ -86,6 +87,7 @@ def test_a_thread_beside_the_room(people: People) -> None:
     expect(field(bo)).to_have_value("half a reply")
 
 
+@pytest.mark.slow
 def test_what_is_pending_outlives_the_thread_it_was_typed_in(people: People, wire: Wire) -> None:
     ada, bo = people.guest("Ada"), people.guest("Bo", origin=wire.origin)
     ada.makes_room("Pending")
@@ -123,6 +125,7 @@ def test_what_is_pending_outlives_the_thread_it_was_typed_in(people: People, wir
     expect(thread(ada).get_by_role("button", name="Follow", exact=True)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_its_composer_is_the_rooms(people: People) -> None:
     ada, bo = two_in(people, "Workbench")
     for person in (ada, bo):

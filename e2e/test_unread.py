@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from e2e.people import People, Person
@@ -67,6 +68,7 @@ def test_mentions_marks_and_the_line_on_all_devices(people: People) -> None:
         expect(link(each, "Hearth")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_how_much_of_a_room(people: People) -> None:
     ada, bo = people.newcomer("Ada Level"), people.guest("Bo")
     ada.makes_room("Noise")
@@ -152,6 +154,7 @@ def test_enter_leads_there_before_what_was_typed_is_looked_up(people: People) ->
     ada.is_in("Attic")
 
 
+@pytest.mark.slow
 def test_without_scripts(people: People) -> None:
     ada, bo = people.stranger("Ada Plain", java_script_enabled=False), people.guest("Bo")
     ada.goes_to(people.place.join_path)
