@@ -73,10 +73,12 @@ def test_a_guest_finds_nobody_they_share_no_room_with(lobby: Room, alice: User, 
     assert places(as_erin.get("/go/", {"to": "al"})) == ["Alice"]
 
 
-def test_people_lead_to_their_page_and_conversations_bear_their_names(as_bob: Client, alice: User, bob: User) -> None:
+def test_people_lead_to_their_page_and_conversations_bear_their_names(
+    as_bob: Client, alice: User, bob: User, lobby: Room
+) -> None:
     direct = rooms.open_direct(people=[alice], by=bob)
     as_bob.get(direct.get_absolute_url())
-    as_bob.get("/rooms/1/")
+    as_bob.get(lobby.get_absolute_url())
     assert places(as_bob.get("/go/")) == ["Alice"]
     links = parsed(as_bob.get("/go/", {"to": "alice"})).select(".going__place")
     assert [(link["href"], only(link, ".going__kind").get_text()) for link in links] == [
