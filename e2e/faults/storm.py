@@ -13,6 +13,7 @@ from e2e.faults.actions import ACTIONS
 from e2e.faults.client import GONE, Client
 from e2e.faults.site import Site
 from e2e.faults.truth import Count, all_of, count, differences, navigation
+from e2e.server import Server
 
 ROOMS = 3
 PAUSE = 0.5  # seconds between two actions of a page, in the mean
@@ -56,10 +57,12 @@ class Storm:
             assert time.monotonic() < deadline, f"it never came true: {what} (seed {self.seed})"
             await asyncio.sleep(0.02)
 
-    async def join(self, *, room: int, small_buffer: bool = False) -> Client:
-        """One page more, of somebody who only does what the fault says."""
+    async def join(self, *, room: int, at: Server | None = None, small_buffer: bool = False) -> Client:
+        """One page more, of somebody who only does what the fault says; `at` one of the processes, or any."""
         client = self._client(len(self.clients))
         client.small_buffer = small_buffer
+        if at is not None:
+            client.origin = lambda: at.origin
         self.clients.append(client)
         await client.open(room)
         await self.until(lambda: client.settled, f"{client.name} is followed")
