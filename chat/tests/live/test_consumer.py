@@ -14,7 +14,7 @@ from chat.live import composing
 from chat.models import Draft, Message, Room, User
 from chat.models.message import MAX_LENGTH
 from chat.tests.live.conftest import Opener
-from chat.tests.live.page import Page, fields
+from chat.tests.live.page import PATIENCE, Page, fields
 from chat.tests.live.test_whole import say
 
 
@@ -261,12 +261,12 @@ async def test_who_leaves_waits_for_a_draft_that_is_being_written(page: Page, mo
 
     def keep_slowly(**kwargs: Any) -> None:
         begun.set()
-        go_on.wait()
+        go_on.wait(PATIENCE)
         keep(**kwargs)
 
     monkeypatch.setattr("chat.actions.drafts.keep", keep_slowly)
     await page.compose("half a thought", action="draft")
-    await sync_to_async(begun.wait)()
+    assert await sync_to_async(begun.wait)(PATIENCE)
     leaving = asyncio.create_task(page.leave())
     left, _ = await asyncio.wait({leaving}, timeout=0.1)
     go_on.set()
