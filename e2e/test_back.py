@@ -66,6 +66,7 @@ def test_back_and_forward_between_rooms_keep_the_one_socket(people: People) -> N
     assert len(ada.sockets) == 1
 
 
+@pytest.mark.slow
 def test_back_from_another_site(people: People, another_site: str) -> None:
     ada, bo = people.guest("Ada"), people.guest("Bo")
     ada.makes_room("First")
@@ -93,6 +94,7 @@ def test_back_from_another_site(people: People, another_site: str) -> None:
     bo.sees_exactly(["Here.", "And here.", "Where are you?", "Back again.", "And again."])
 
 
+@pytest.mark.slow
 def test_an_error_page_and_back(people: People) -> None:
     ada = people.guest("Ada")
     ada.makes_room("Here")

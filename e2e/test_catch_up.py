@@ -43,6 +43,7 @@ def test_lines_said_behind_a_dead_servers_back(
     assert "Traceback" not in mortal.output
 
 
+@pytest.mark.slow
 def test_a_second_server_on_the_same_data_is_heard(mortal: Server, people_of_mortal: People) -> None:
     ada = people_of_mortal.guest("Ada")
     with mortal.beside() as other:

@@ -61,6 +61,7 @@ def test_edit_in_place_while_others_talk(people: People) -> None:
     expect(bo.page.get_by_role("article")).to_contain_text("It was.")
 
 
+@pytest.mark.slow
 def test_cancel_leaves_it_as_it_was(people: People) -> None:
     ada, _ = two_in(people, "Cancelled")
     chooses(ada, "kettel", "Edit")
@@ -104,6 +105,7 @@ def test_delete_leaves_a_line_that_says_so(people: People) -> None:
         expect(row(person, "Who wants tea?").locator(".face")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_others_find_no_way_to_change_it(people: People) -> None:
     _, bo = two_in(people, "Not mine")
     row(bo, "kettel").hover()
@@ -113,6 +115,7 @@ def test_others_find_no_way_to_change_it(people: People) -> None:
         expect(bo.button(item)).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_the_menu_by_keys(people: People) -> None:
     ada, _ = two_in(people, "Keys")
     row(ada, "kettel").get_by_role("button", name="More", exact=True).focus()
@@ -182,6 +185,7 @@ def test_the_picker_finds_by_name_and_who_reacted_is_told(people: People) -> Non
     expect(ada.page.locator(".picker__choice").get_by_role("button").first).to_have_accessible_name("teapot")
 
 
+@pytest.mark.slow
 def test_a_reaction_of_another_leaves_an_open_menu_and_an_edit_alone(people: People) -> None:
     ada, bo = two_in(people, "Undisturbed")
     chooses(ada, "tea", "Edit")

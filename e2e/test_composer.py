@@ -48,6 +48,7 @@ def test_several_lines_in_one_message(people: People) -> None:
     bo.sees("One line again")
 
 
+@pytest.mark.slow
 def test_a_name_is_chosen_in_several_lines(people: People) -> None:
     """The caret stands behind the name, whatever the length of the text and the script of the name."""
     ada, bo, bora = people.guest("Ada"), people.newcomer("Bo Chosen"), people.newcomer("보 라")
@@ -172,6 +173,7 @@ def test_a_draft_survives_room_reload_and_device(people: People) -> None:
     ada.sees("Dear Bo, I have begun.")
 
 
+@pytest.mark.slow
 def test_a_draft_survives_a_reload_right_after_the_last_key(people: People) -> None:
     """The next page is asked for while the draft is still on its way. Where it was read before that came (the server
     may be at another frame of the page), the one after it has the draft: none is ever lost.
@@ -211,6 +213,7 @@ def test_a_line_that_was_said_never_comes_back_as_a_draft(people: People) -> Non
     ada.sees_exactly(["First said.", "Second said."])
 
 
+@pytest.mark.slow
 def test_all_drafts_stand_on_one_page(people: People) -> None:
     ada = people.guest("Ada")
     for room in ("Poems", "시"):

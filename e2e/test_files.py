@@ -71,6 +71,7 @@ def two_in(people: People, room: str) -> tuple[Person, Person]:
     return ada, bo
 
 
+@pytest.mark.slow
 def test_several_at_once_with_a_caption(people: People, server: Server) -> None:
     makes_pictures(server)  # what another test has left to do
     before = stored(server)
@@ -175,6 +176,7 @@ def test_they_wait_in_their_room_until_something_is_said(people: People, server:
     bo.sees_exactly(["Typed at another device", "And on"])
 
 
+@pytest.mark.slow
 def test_a_line_that_is_sent_as_one_is_taken_away_takes_the_others_along(people: People) -> None:
     ada, bo = two_in(people, "At once")
     attach(ada, text("kept.txt", "1"), text("taken.txt", "2"))
@@ -193,6 +195,7 @@ def test_a_line_that_is_sent_as_one_is_taken_away_takes_the_others_along(people:
     bo.sees("And on")
 
 
+@pytest.mark.slow
 def test_dropped_ones_and_too_large_ones(people: People, tmp_path: Path) -> None:
     ada, _ = two_in(people, "Dropped")
     dropped = [tmp_path / "a.txt", tmp_path / "b.txt"]

@@ -67,6 +67,7 @@ WATCH_SHIFTS = """() => {
 }"""
 
 
+@pytest.mark.slow
 def test_a_card_comes_to_every_page_and_goes(people: People, server: Server) -> None:
     ada, bo = two_in(people, "Cards")
     with listening() as elsewhere:

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from playwright.sync_api import expect
 
 from e2e.archive import ARCHIVE
@@ -123,6 +124,7 @@ def test_each_line_is_said_in_the_room_it_was_typed_in(people: People, wire: Wir
     bo.sees_exactly(["Down one.", "Down two.", "Down three."])
 
 
+@pytest.mark.slow
 def test_talking_from_a_permalink_leads_to_the_newest(people: People) -> None:
     ada, bo = people.guest("Ada"), people.guest("Bo")
     for person in (ada, bo):
@@ -149,6 +151,7 @@ def test_talking_from_a_permalink_leads_to_the_newest(people: People) -> None:
     ada.sees("Begun here.", "Typed on at once.", "And the third.", "There you are.")
 
 
+@pytest.mark.slow
 def test_a_connection_that_breaks_again_and_again(people: People, wire: Wire) -> None:
     ada, bo = people.guest("Ada", origin=wire.origin), people.guest("Bo")
     ada.knows_the_server_goes_away()

@@ -98,6 +98,7 @@ def test_a_pause_is_seen_on_all_pages_and_a_push_is_tried_out(people: People) ->
     bo.complaints.forgive("422")
 
 
+@pytest.mark.slow
 def test_another_theme_and_another_zone_reach_all_open_pages(people: People) -> None:
     ada = people.newcomer("Ada of the night")
     other = people.at_another_device(ada)

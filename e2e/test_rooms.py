@@ -16,6 +16,7 @@ def test_a_new_room_appears_in_everybodys_navigation(people: People) -> None:
     ada.sees("Found it.")
 
 
+@pytest.mark.slow
 def test_a_click_stands_while_the_navigation_changes_under_it(people: People) -> None:
     ada, bo = people.guest("Ada"), people.guest("Bo")
     ada.makes_room("Under way")
@@ -80,6 +81,7 @@ def test_unread_lines_are_counted_until_one_goes_there(people: People) -> None:
     expect(bo.link_to("Unread", unread=0)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_phone_tells_that_something_is_unread(people: People) -> None:
     ada, bo = people.guest("Ada", viewport={"width": 390, "height": 844}), people.guest("Bo")
     bo.makes_room("Far off")
@@ -96,6 +98,7 @@ def test_a_phone_tells_that_something_is_unread(people: People) -> None:
     expect(menu).to_have_accessible_description("")
 
 
+@pytest.mark.slow
 def test_a_changed_name_shows_on_open_pages(people: People) -> None:
     ada, bo = people.newcomer("Ada"), people.guest("Bo")
     ada.makes_room("Names")
@@ -127,6 +130,7 @@ def test_a_phone_shows_the_rooms_when_asked(people: People) -> None:
     expect(ada.message).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_closed_room_is_for_those_who_are_taken_in_and_lost_at_once(people: People) -> None:
     ada, bo = people.newcomer("Ada"), people.newcomer("Bo of the attic")
     ada.presses("New room")
@@ -255,6 +259,7 @@ def test_lists_and_heads_stay_right_while_they_are_looked_at(people: People) -> 
     expect(cy).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_room_that_is_clicked_on_comes_with_its_field_whatever_is_said_meanwhile(people: People) -> None:
     ada, bo = people.guest("Ada"), people.guest("Bo")
     for room in ("Clicked", "Meanwhile", "Before"):

@@ -61,6 +61,7 @@ def test_by_enter_what_is_not_known_is_explained_and_hits_are_read_on_and_on(peo
     assert numbers == list(range(numbers[0], numbers[0] - len(numbers), -1))
 
 
+@pytest.mark.slow
 def test_a_hit_far_up_is_shown_with_what_came_before_and_after(people: People) -> None:
     ada = people.guest("Ada")
     ada.goes_to("/search/?q=in:" + ARCHIVE + "&before=99999999")
@@ -91,6 +92,7 @@ def test_without_scripts(people: People) -> None:
     expect(ada.log).to_have_accessible_name(ARCHIVE)
 
 
+@pytest.mark.slow
 def test_on_a_phone_enter_closes_the_menu(people: People) -> None:
     ada = people.guest("Ada", viewport={"width": 390, "height": 844})
     ada.presses("Menu")
@@ -119,6 +121,7 @@ def test_on_a_phone_enter_closes_the_menu(people: People) -> None:
     expect(field(ada)).not_to_be_visible()
 
 
+@pytest.mark.slow
 def test_who_goes_on_before_the_answer_is_not_called_back(people: People) -> None:
     ada = people.guest("Ada")
     field(ada).fill("kettle")

@@ -175,6 +175,7 @@ def test_its_composer_is_the_rooms(people: People) -> None:
     expect(thread(ada).get_by_role("link", name="later.txt")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_reply_quotes_another_of_its_thread(people: People) -> None:
     ada, bo = two_in(people, "Answers")
     chooses(bo, "tea", "Reply in thread")

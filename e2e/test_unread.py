@@ -137,6 +137,7 @@ def test_the_inbox_is_live_and_read_by_going_there(people: People) -> None:
         expect(entries(ada).filter(has_text="New").filter(has_text="look.")).to_have_count(new)
 
 
+@pytest.mark.slow
 def test_enter_leads_there_before_what_was_typed_is_looked_up(people: People) -> None:
     ada = people.guest("Ada")
     ada.makes_room("Attic")

@@ -25,7 +25,7 @@ from chat.tests.management.house import House
 from chat.tests.management.process import Process, Visitor, manage
 from chat.words import cut
 
-VENDORS = ("sqlite", "postgresql")
+VENDORS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 
 
 def lived_in(house: House) -> House:
@@ -52,7 +52,7 @@ def test_the_restored_place_equals_the_original(new_house: NewHouse, tmp_path: P
     original = lived_in(new_house("original", source))
     printed = original.run("backup", tmp_path / "b.tar.gz")
     assert "read back and found whole" in printed
-    for target in VENDORS:
+    for target in ("sqlite", "postgresql"):
         assert_equal(new_house(f"in-{target}", target), original, tmp_path)
 
 

@@ -33,7 +33,7 @@ def shape(house: House) -> dict[tuple[str, str], object]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("vendor", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def test_it_is_what_all_changes_one_after_the_other_make_of_it(new_house: NewHouse, vendor: str) -> None:
     changed, made = new_house("changed", vendor), new_house("made", vendor)
     changed.run("migrate", "--verbosity", "0")

@@ -24,7 +24,7 @@ from chat.models import User
 from chat.tests.management.conftest import NewHouse
 from chat.tests.management.house import House, close
 
-VENDORS = ("sqlite", "postgresql")
+VENDORS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 
 
 def beside_the_database(files: dict[str, bytes]) -> dict[str, bytes]:
