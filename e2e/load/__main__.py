@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from e2e.load.caches import after_rest
 from e2e.load.coming_back import coming_back
 from e2e.load.connections import connections
 from e2e.load.fan_out import fan_out, frame_size
@@ -27,7 +28,7 @@ YARDSTICK = "The yardstick is the chat of the Channels tutorial on Daphne under 
 
 def quick(kind: type[Server], place: Place) -> dict[str, Measurement]:
     return {
-        "fan-out": lambda: fan_out(kind, place, members=200, messages=30, theirs=30),
+        "fan-out": lambda: fan_out(kind, place, members=200, messages=30, theirs=30, rate=10),
         "frame": lambda: frame_size(kind, place),
         "rendering": rendering,
         "say": lambda: over_sockets(kind, place, people=100, seconds=3),
@@ -45,8 +46,10 @@ def thorough(kind: type[Server], place: Place, many: Path) -> dict[str, Measurem
         return room_page(kind, large, rounds=5) + searching(kind, large, rounds=100)
 
     return {
-        "fan-out": lambda: fan_out(kind, place, members=200, messages=100, theirs=100),
-        "fan-out of 1,000": lambda: fan_out(kind, place, members=1_000, messages=100, theirs=30),
+        "fan-out": lambda: fan_out(kind, place, members=200, messages=100, theirs=100, rate=10),
+        # As many deliveries a second as a thousand members have of ten messages.
+        "fan-out at 50 a second": lambda: fan_out(kind, place, members=200, messages=250, theirs=100, rate=50),
+        "fan-out of 1,000": lambda: fan_out(kind, place, members=1_000, messages=100, theirs=30, rate=10),
         "frame": lambda: frame_size(kind, place),
         "rendering": rendering,
         "say": lambda: over_sockets(kind, place, people=300, seconds=10),
@@ -75,7 +78,7 @@ def main() -> None:
                 start = time.perf_counter()
                 rows += measure()
                 print(f"{name}: measured in {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
-    print(f"{markdown(rows)}\n\n{YARDSTICK}\n{machine()}, the place on {args.server.capitalize()}.")
+    print(f"{markdown(rows)}\n\n{YARDSTICK}\n{machine()}, the place on {args.server.capitalize()}. {after_rest()}")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from e2e.load.servers import Tutorial, calm, processor_seconds, serving
 from e2e.load.table import Row
 from e2e.server import Server
 
-RATE = 10  # messages a second
 KILOBYTE = " ".join([SENTENCE] * 13)[:1000]
 PATIENCE = 60  # seconds for what is late
 
@@ -28,13 +27,13 @@ class Talk:
     lost: int
 
 
-async def talk(server: Server, crowd: Sequence[Stranger], tally: Tally, messages: int) -> Talk:
-    """So many messages of 1 KB at the RATE, each by another of the crowd, until everybody has them all."""
+async def talk(server: Server, crowd: Sequence[Stranger], tally: Tally, messages: int, rate: int) -> Talk:
+    """So many messages of 1 KB, `rate` a second, each by another of the crowd, until everybody has them all."""
     tally.expect(len(crowd) * messages)
     used, start = processor_seconds(server), time.perf_counter()
     for number in range(messages):
         crowd[number % len(crowd)].say(marked(KILOBYTE))
-        await asyncio.sleep(start + (number + 1) / RATE - time.perf_counter())
+        await asyncio.sleep(start + (number + 1) / rate - time.perf_counter())
     with suppress(TimeoutError):
         await asyncio.wait_for(tally.all_there.wait(), PATIENCE)
     used = processor_seconds(server) - used
@@ -43,32 +42,32 @@ async def talk(server: Server, crowd: Sequence[Stranger], tally: Tally, messages
     return Talk(used / len(tally.late) * 1e6, cuts[49] * 1e3, cuts[98] * 1e3, lost)
 
 
-def in_the_hall(kind: type[Server], place: Place, number: int, messages: int) -> Talk:
+def in_the_hall(kind: type[Server], place: Place, number: int, messages: int, rate: int) -> Talk:
     async def measure(server: Server) -> Talk:
         tally = Tally()
         crowd = await members(server, tally, place.guests[:number], place.hall)
         await calm(server)
-        return await talk(server, crowd, tally, messages)
+        return await talk(server, crowd, tally, messages, rate)
 
     with serving(kind, place) as server:
         return asyncio.run(measure(server))
 
 
-def in_the_tutorial(number: int, messages: int) -> Talk:
+def in_the_tutorial(number: int, messages: int, rate: int) -> Talk:
     async def measure(server: Server) -> Talk:
         tally = Tally()
         crowd = await strangers(server, tally, number)
         await calm(server)
-        return await talk(server, crowd, tally, messages)
+        return await talk(server, crowd, tally, messages, rate)
 
     with serving(Tutorial) as server:
         return asyncio.run(measure(server))
 
 
-def fan_out(kind: type[Server], place: Place, *, members: int, messages: int, theirs: int) -> list[Row]:
+def fan_out(kind: type[Server], place: Place, *, members: int, messages: int, theirs: int, rate: int) -> list[Row]:
     """So many messages here, and as many as `theirs` in the tutorial: where it can't keep up, the rest wait longer."""
-    here, there = in_the_hall(kind, place, members, messages), in_the_tutorial(members, theirs)
-    what = f"{members:,} members, {RATE} messages of 1 KB a second"
+    here, there = in_the_hall(kind, place, members, messages, rate), in_the_tutorial(members, theirs, rate)
+    what = f"{members:,} members, {rate} messages of 1 KB a second"
     rows = [
         Row(f"fan-out, {what}: server CPU a delivery", here.microseconds, "µs", there.microseconds),
         Row(f"said to seen, {what}: p50", here.median, "ms", there.median),
