@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from e2e.load.caches import after_rest
 from e2e.load.coming_back import coming_back
 from e2e.load.connections import connections
 from e2e.load.fan_out import fan_out, frame_size
 from e2e.load.place import Place, write_place
 from e2e.load.rendering import rendering
+from e2e.load.rest import after_rest
 from e2e.load.room_page import room_page
 from e2e.load.saying import by_the_form, over_sockets
 from e2e.load.searching import searching

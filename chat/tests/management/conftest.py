@@ -14,6 +14,7 @@ from e2e.machine import is_root
 from e2e.services import Postgres, running
 
 type NewHouse = Callable[..., House]
+VENDORS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 
 
 @pytest.fixture(scope="session")

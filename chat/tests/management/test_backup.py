@@ -20,12 +20,10 @@ from chat.management import archive, snapshot, tables
 from chat.management.prepare import Unprepared
 from chat.models import Message, Room, User
 from chat.models.searchable import Sought
-from chat.tests.management.conftest import NewHouse
+from chat.tests.management.conftest import VENDORS, NewHouse
 from chat.tests.management.house import House
 from chat.tests.management.process import Process, Visitor, manage
 from chat.words import cut
-
-VENDORS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 
 
 def lived_in(house: House) -> House:

@@ -4,7 +4,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Model
 
 from chat.management import prepare
-from chat.tests.management.conftest import NewHouse
+from chat.tests.management.conftest import VENDORS, NewHouse
 from chat.tests.management.house import House
 
 LEFT = ("chat_user", "is_owner")  # a column that the changes leave on PostgreSQL for processes of an older version
@@ -33,7 +33,7 @@ def shape(house: House) -> dict[tuple[str, str], object]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("vendor", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("vendor", VENDORS)
 def test_it_is_what_all_changes_one_after_the_other_make_of_it(new_house: NewHouse, vendor: str) -> None:
     changed, made = new_house("changed", vendor), new_house("made", vendor)
     changed.run("migrate", "--verbosity", "0")

@@ -21,10 +21,8 @@ from chat.actions import rooms
 from chat.management import prepare, swap
 from chat.management.prepare import Unprepared
 from chat.models import User
-from chat.tests.management.conftest import NewHouse
+from chat.tests.management.conftest import VENDORS, NewHouse
 from chat.tests.management.house import House, close
-
-VENDORS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 
 
 def beside_the_database(files: dict[str, bytes]) -> dict[str, bytes]:
