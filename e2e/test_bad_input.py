@@ -81,7 +81,7 @@ NONSENSE = [
     '{"action": "fly"}',
     '{"action": "__init__"}',
     '{"action": "say", "text": ["a"], "room": []}',
-    "{" * 10_000,
+    "[" * 10_000,
 ]
 
 
