@@ -20,7 +20,7 @@ from chat.queue import news
 logger = logging.getLogger(__name__)
 
 THREADS = 3  # a slow page elsewhere keeps nobody's mail waiting
-TICK = 5.0  # seconds after which a thread looks for what no commit of this process told it of
+TICK = 5.0  # seconds after which one looks for what no commit of this process told it of
 CLEAR_EVERY = 86_400.0  # seconds
 LAST = 1.0  # second for tasks to end when the process does; the rest is taken up again after its lease
 
@@ -30,6 +30,7 @@ def work_one() -> bool:
     job = jobs.take()
     if job is None:
         return False
+    news.release()  # where nobody else waits for the tick, somebody does from now on
     try:
         import_string(job.task).call(*job.arguments["args"], **job.arguments["kwargs"])
     except Exception:
@@ -57,10 +58,14 @@ def count() -> None:
 
 
 class Worker:
-    """Threads that work off what is due, as long as it is entered. They rest until this process commits news."""
+    """Threads that work off what is due, as long as it is entered. They rest until this process commits news, or until
+    the tick, for which one of those that rest waits.
+    """
 
     def __init__(self) -> None:
         self._ending = threading.Event()
+        self._waits = threading.Lock()  # held by whoever waits for the tick
+        self._clear_at = 0.0
         # Daemons: a task that does not end keeps no process from its end.
         self._threads = [
             threading.Thread(target=self._run, kwargs={"keeps": not n}, name=f"work-{n}", daemon=True)
@@ -81,14 +86,10 @@ class Worker:
             thread.join(max(0.0, deadline - time.monotonic()))
 
     def _run(self, *, keeps: bool) -> None:
-        clear_at = 0.0
         while not self._ending.is_set():
             try:
                 if keeps:
-                    count()
-                if keeps and time.monotonic() >= clear_at:
-                    clear_at = time.monotonic() + CLEAR_EVERY
-                    clear()
+                    self._keep()
                 while not self._ending.is_set() and work_one():
                     pass
             except Exception as error:  # the next tick tries again
@@ -97,5 +98,22 @@ class Worker:
             finally:
                 with suppress(Error):
                     close_old_connections()
-            news.acquire(timeout=TICK)
+            keeps = self._rest()
         connections.close_all()
+
+    def _keep(self) -> None:
+        count()
+        if time.monotonic() >= self._clear_at:
+            self._clear_at = time.monotonic() + CLEAR_EVERY
+            clear()
+
+    def _rest(self) -> bool:
+        """Whether it was this one who waited for the tick."""
+        if not self._waits.acquire(blocking=False):
+            news.acquire()
+            return False
+        try:
+            news.acquire(timeout=TICK)
+        finally:
+            self._waits.release()
+        return True

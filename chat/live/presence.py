@@ -86,13 +86,14 @@ class Presence:
 
     async def run(self) -> None:
         while True:
+            began = time.monotonic()
             try:
                 await self._beat()
             except Exception:  # the next one tries again
                 logger.exception("Presence could not be told.")
-            await asyncio.sleep(PAUSE)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), REPEAT - PAUSE)
+                await asyncio.wait_for(self._wake.wait(), REPEAT)
+                await asyncio.sleep(began + PAUSE - time.monotonic())
             self._wake.clear()
 
     def here(self) -> dict[int, float]:

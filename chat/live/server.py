@@ -32,6 +32,7 @@ SPREAD, STEP = 5.0, 0.005  # in which all sockets are sent away, and between two
 GOODBYE = 2.0  # for the last of them to hear why, and for all else on SIGINT
 LAST = 1.0  # for what was cancelled to end
 GATHER = 0.02
+LOOK_EVERY, PING_EVERY = 1.0, 5.0  # for what has ended, and for whom is to be pinged
 ARRIVE = 0.25  # for the first words of who was just taken in: a proxy may be slow, and who has spoken is answered
 
 
@@ -62,6 +63,7 @@ class ChatServer(Server):
         self._ports: list[Any] = []
         self._changed = asyncio.Event()
         self._leaving: asyncio.Task[None] | None = None
+        self._looks, self._looks_until = True, 0.0  # Daphne's first look comes by itself
 
     @override
     def run(self) -> None:
@@ -92,7 +94,7 @@ class ChatServer(Server):
             scope["extensions"] = protocol.extensions()
         queue = super().create_application(protocol, scope)
         if instance := self.connections.get(protocol, {}).get("application_instance"):
-            instance.add_done_callback(lambda _: self._changed.set())
+            instance.add_done_callback(lambda _: self._ended())
         return queue
 
     @override
@@ -104,7 +106,29 @@ class ChatServer(Server):
     @override
     def protocol_disconnected(self, protocol: Any) -> None:
         super().protocol_disconnected(protocol)
+        self._ended()
+
+    def _ended(self) -> None:
+        """A connection has ended, or an application: Daphne is to look after what is left of it."""
         self._changed.set()
+        self._looks_until = time.monotonic() + self.application_close_timeout + 2 * LOOK_EVERY
+        if not self._looks:
+            self._looks = True
+            twisted_reactor.callLater(LOOK_EVERY, self.application_checker)
+
+    @override
+    def application_checker(self) -> None:
+        """Daphne's own look at all connections, each second: only as long as there may be something to see."""
+        self._looks = time.monotonic() < self._looks_until
+        if self._looks:
+            super().application_checker()
+
+    @override
+    def timeout_checker(self) -> None:
+        """Daphne's own, but at longer intervals: it looks at all connections too, to ping those whose turn it is."""
+        for protocol in list(self.connections):
+            protocol.check_timeouts()
+        twisted_reactor.callLater(PING_EVERY, self.timeout_checker)
 
     @override
     def kill_all_applications(self) -> None:
@@ -112,6 +136,9 @@ class ChatServer(Server):
 
     def _ready(self) -> None:
         self.ws_factory.protocol = ChatProtocol
+        # The clock of an access log, each second, and a line for each request: nobody reads it.
+        self.http_factory._updateLogDateTime = lambda: None  # noqa: SLF001
+        self.http_factory.log = lambda request: None
         self.http_factory.buildProtocol = partial(build, self.http_factory.buildProtocol)
         self._on_listening(self._ports[0].getHost().port)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import OperationalError
-from django.tasks import task
+from django.tasks import Task, task
 
 from chat import worker
 from chat.actions import jobs
@@ -14,12 +14,18 @@ from chat.tests.live.test_metrics import value
 from chat.worker import Worker
 
 PATIENCE = 30  # seconds before a test fails
-called = threading.Semaphore(0)
+called, held, let_go = threading.Semaphore(0), threading.Semaphore(0), threading.Semaphore(0)
 
 
 @task
 def call() -> None:
     called.release()
+
+
+@task
+def hold() -> None:
+    held.release()
+    assert let_go.acquire(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -81,6 +87,22 @@ def test_it_goes_on_when_the_database_is_back(
         assert is_called()
     assert caplog.text.count("Background tasks could not be taken.") == 2 * worker.THREADS
     assert value("database_errors_total") == errors + worker.THREADS
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_one_waits_for_the_tick_while_others_are_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "TICK", 0.05)
+
+    def add(what: "Task[[], None]") -> None:  # as another process does: no news of it here
+        jobs.add(task=what.module_path, arguments={"args": [], "kwargs": {}})
+
+    with Worker():
+        for _ in range(worker.THREADS - 1):
+            add(hold)
+            assert held.acquire(timeout=PATIENCE)
+        add(call)
+        assert is_called()
+        let_go.release(worker.THREADS - 1)
 
 
 @pytest.mark.usefixtures("no_tick")
