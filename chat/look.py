@@ -23,20 +23,22 @@ class Look(NamedTuple):
         return cls(timezone.get_current_timezone_name(), translation.get_language() or settings.LANGUAGE_CODE)
 
 
+def wear(look: Look) -> None:
+    """Render in that look from here on: in this thread, or this task."""
+    if look != Look.current():
+        timezone.activate(look.zone)
+        translation.activate(look.language)
+
+
 @contextmanager
 def wearing(look: Look) -> Iterator[None]:
     """Render in that look."""
     before = Look.current()
-    if look == before:
-        yield
-        return
-    timezone.activate(look.zone)
-    translation.activate(look.language)
+    wear(look)
     try:
         yield
     finally:
-        timezone.activate(before.zone)
-        translation.activate(before.language)
+        wear(before)
 
 
 @cache

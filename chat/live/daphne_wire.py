@@ -23,24 +23,29 @@ class ChatProtocol(WebSocketProtocol):
         self.sendCloseFrame(code=1000 if code is None else code)
 
 
+OPEN = ChatProtocol.STATE_OPEN
+
+
 class DaphneWire:
     """Writes to Daphne's transport: past ASGI's `send`, and to the system at once where nothing is waiting.
 
     Twisted would keep each frame until its next turn, and start and stop watching the socket for it.
     """
 
+    __slots__ = ("_protocol", "_send", "_transport")
+
     def __init__(self, protocol: ChatProtocol) -> None:
-        self._protocol = protocol
+        self._protocol, self._transport = protocol, protocol.transport
+        self._send = protocol.transport.socket.send
 
     def write(self, frame: Frame) -> int:
-        protocol = self._protocol
-        if protocol.state != ChatProtocol.STATE_OPEN:
+        if self._protocol.state != OPEN:
             return 0
-        transport, data = protocol.transport, frame.data
+        transport, data = self._transport, frame.data
         waiting: int = transport._tempDataLen + len(transport.dataBuffer) - transport.offset
         if not waiting and transport.connected:
             try:
-                sent = transport.socket.send(data)
+                sent = self._send(data)
             except OSError:  # full, or gone: the reactor finds out which
                 sent = 0
             if sent == len(data):

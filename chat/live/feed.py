@@ -19,7 +19,7 @@ from chat.live.database import read
 from chat.live.marks import Marks
 from chat.live.socket import CloseCode, Socket
 from chat.live.wire import Frame
-from chat.look import Look, by_language, wearing
+from chat.look import Look, by_language, wear
 from chat.models import Message, Room
 
 logger = logging.getLogger(__name__)
@@ -150,13 +150,13 @@ class Feed:
         for arrival in arrivals:
             # Rendered once for all that come back from the same revision: after a restart, that is everybody.
             key = arrival.revision, arrival.pane if arrival.fresh else "", arrival.thread, arrival.socket.look
+            wear(arrival.socket.look)
             if key not in frames:
-                since, pane, thread, look = key
-                with wearing(look):
-                    if thread is None:
-                        frames[key] = await self._frame(found, since, pane)
-                    else:
-                        frames[key] = await self._replies(found, thread, since, pane)
+                since, pane, thread, _ = key
+                if thread is None:
+                    frames[key] = await self._frame(found, since, pane)
+                else:
+                    frames[key] = await self._replies(found, thread, since, pane)
             # The end of the log was read anew, and after the rest: it may bear whatever name.
             whole = not found.reaches(arrival.revision) and not arrival.socket.user.is_guest
             names = self._marks.names_after(told, None if whole else found.people)
@@ -198,12 +198,12 @@ class Feed:
         stopped = self._on_said(self.room_id, {message.author_id for message in said}, None)
         stopped_below = {root: self._stopped(found, root, self.delivered) for root in found.replies}
         for look in {socket.look for socket in self.sockets}:  # hardly ever more than one
-            with wearing(look):
-                html = await self._frame(found, self.delivered)
-                html += self._marks.names_after(told, found.people) + stopped
-                if found.messages:  # a line that is gone is not there to be read, either
-                    html += room_fragments.heard(self.room_id, said)
-                await self._tell_beside_threads(found, html, look, stopped_below)
+            wear(look)
+            html = await self._frame(found, self.delivered)
+            html += self._marks.names_after(told, found.people) + stopped
+            if found.messages:  # a line that is gone is not there to be read, either
+                html += room_fragments.heard(self.room_id, said)
+            await self._tell_beside_threads(found, html, look, stopped_below)
         metrics.delivered(len(self.sockets), [message.created_at for message in said])
 
     def _stopped(self, found: Changes, root: int, since: int) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from django.utils import translation
 
@@ -20,6 +20,7 @@ from chat.permissions import may_keep_room
 logger = logging.getLogger(__name__)
 
 PAUSE = 0.25  # seconds in which news gathers
+BUSY = 1.0  # seconds from one round to the next where news comes all the time
 RETRY = 2.0  # seconds until what failed is tried again
 
 
@@ -116,9 +117,11 @@ class Marks:
         return known if known.changed_revision > person.changed_revision else person
 
     async def run(self) -> None:
+        now = asyncio.get_running_loop().time
+        ended = now() - BUSY
         while True:
             await self._wake.wait()
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(max(PAUSE, ended + BUSY - now()))
             self._wake.clear()
             try:
                 await self._mark()
@@ -126,6 +129,7 @@ class Marks:
                 logger.exception("Unread marks could not be brought up to date; they are tried again.")
                 await asyncio.sleep(RETRY)
                 self._wake.set()
+            ended = now()
 
     async def _mark(self) -> None:
         rooms, self._rooms = self._rooms, set()
@@ -151,7 +155,7 @@ class Marks:
         self._place = newest
         # Most have just read the one room that has news: nobody asks the database about them.
         others = set(self._everybody) - people
-        asked = {person for person in others if any(person not in reads.get(room, ()) for room in rooms)}
+        asked = set[int]().union(*(others - reads.get(room, {}).keys() for room in rooms))
         marked = {(room, person) for room, readers in reads.items() for person in readers if self._marks(room, person)}
         counted = set[tuple[int, int]]()
         if asked or marked:
@@ -159,7 +163,8 @@ class Marks:
             found = await read(changes.unread, rooms, asked)
             await self._tell(found, reads, marked)
             counted = set(found.counts)
-        self._wake_watching(counted | {(room, person) for room, readers in reads.items() for person in readers})
+        if watching := [page for pages in self._everybody.values() for page in pages if page.watches is not None]:
+            wake(watching, counted | {(room, person) for room, readers in reads.items() for person in readers})
 
     async def _bring_lists_up_to_date(self, people: set[int], since: int) -> None:
         """The names changed after the place's revision `since`, and the rooms of these people. Read once for all."""
@@ -179,8 +184,11 @@ class Marks:
 
     def _marks(self, room_id: int, person: int) -> bool:
         """Whether a page of the person shows something unread there."""
-        shown = (socket.navigation.unread.get(room_id, NOTHING) for socket in self._everybody.get(person, ()))
-        return any(count.total for count in shown)
+        for socket in self._everybody.get(person, ()):
+            shown = socket.navigation.unread.get(room_id)
+            if shown is not None and shown.total:
+                return True
+        return False
 
     async def _tell(
         self, found: changes.Unread, reads: Mapping[int, Mapping[int, int]], marked: Iterable[tuple[int, int]]
@@ -204,14 +212,6 @@ class Marks:
                 inbox = self._inbox(socket, inboxes[socket.user.pk]) if socket.user.pk in inboxes else ""
             socket.push(f"{''.join(changed)}{cursor}{inbox}{title(socket)}")
 
-    def _wake_watching(self, changed: Iterable[tuple[int, int]]) -> None:
-        """A word to the pages that ask by themselves for what has changed in the room, for each person in it."""
-        pulse = fragments.pulse()
-        for room_id, person in changed:
-            for socket in self._everybody.get(person, ()):
-                if socket.watches is not None and socket.watches in {room_id, 0}:
-                    socket.push(pulse)
-
     def _count(
         self, room: Room, person: int, count: Count, links: defaultdict[Socket, list[str]], concerned: set[int]
     ) -> None:
@@ -232,6 +232,13 @@ class Marks:
         """So many entries of the inbox are new to the page's person."""
         socket.inbox = new
         return socket.inbox_news()
+
+
+def wake(watching: Iterable[Socket], changed: Collection[tuple[int, int]]) -> None:
+    """A word to the pages that ask by themselves for what has changed in a room, or in any, for each person in it."""
+    for socket in watching:
+        if any(socket.watches in {room_id, 0} and person == socket.user.pk for room_id, person in changed):
+            socket.push(fragments.pulse())
 
 
 def names(socket: Socket, found: changes.Navigation) -> str:

@@ -230,6 +230,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """News gathers for no time worth waiting for, and no slow tick mends what it did not bring."""
     monkeypatch.setattr(news, "TICK", 3_600)
     monkeypatch.setattr(marks, "PAUSE", 0.01)
+    monkeypatch.setattr(marks, "BUSY", 0.01)
     monkeypatch.setattr(following, "PAUSE", 0.01)
 
 
