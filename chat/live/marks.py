@@ -121,7 +121,9 @@ class Marks:
         ended = now() - BUSY
         while True:
             await self._wake.wait()
-            await asyncio.sleep(max(PAUSE, ended + BUSY - now()))
+            await asyncio.sleep(PAUSE)
+            while now() < ended + BUSY and not self._people:  # noqa: ASYNC110 - who did something waits for it
+                await asyncio.sleep(PAUSE)
             self._wake.clear()
             try:
                 await self._mark()
@@ -153,18 +155,20 @@ class Marks:
         if people := people & set(self._everybody):
             await self._bring_lists_up_to_date(people, since)
         self._place = newest
+        # Whoever marked a room as unread reads nothing there, though their page showed more before it heard of that.
+        seen = {room: {each for each in readers if not self._holds(room, each)} for room, readers in reads.items()}
         # Most have just read the one room that has news: nobody asks the database about them.
         others = set(self._everybody) - people
-        asked = set[int]().union(*(others - reads.get(room, {}).keys() for room in rooms))
-        marked = {(room, person) for room, readers in reads.items() for person in readers if self._marks(room, person)}
+        asked = set[int]().union(*(others - seen.get(room, set()) for room in rooms))
+        marked = {(room, person) for room, readers in seen.items() for person in readers if self._marks(room, person)}
         counted = set[tuple[int, int]]()
         if asked or marked:
             rooms |= {room for room, _ in marked}
             found = await read(changes.unread, rooms, asked)
-            await self._tell(found, reads, marked)
+            await self._tell(found, seen, marked)
             counted = set(found.counts)
         if watching := [page for pages in self._everybody.values() for page in pages if page.watches is not None]:
-            wake(watching, counted | {(room, person) for room, readers in reads.items() for person in readers})
+            wake(watching, counted | {(room, person) for room, readers in seen.items() for person in readers})
 
     async def _bring_lists_up_to_date(self, people: set[int], since: int) -> None:
         """The names changed after the place's revision `since`, and the rooms of these people. Read once for all."""
@@ -182,6 +186,10 @@ class Marks:
                 self.person(socket.user.pk)
             await asyncio.sleep(0)  # nobody else waits for all of them
 
+    def _holds(self, room_id: int, person: int) -> bool:
+        """Whether a page of the person shows the room, and knows that they marked it as unread."""
+        return any(page.held and page.room_id == room_id for page in self._everybody.get(person, ()))
+
     def _marks(self, room_id: int, person: int) -> bool:
         """Whether a page of the person shows something unread there."""
         for socket in self._everybody.get(person, ()):
@@ -191,7 +199,7 @@ class Marks:
         return False
 
     async def _tell(
-        self, found: changes.Unread, reads: Mapping[int, Mapping[int, int]], marked: Iterable[tuple[int, int]]
+        self, found: changes.Unread, seen: Mapping[int, set[int]], marked: Iterable[tuple[int, int]]
     ) -> None:
         """Push what changed. Who looks at a room has read it: what was said since is on its way to them."""
         links: defaultdict[Socket, list[str]] = defaultdict(list)
@@ -200,7 +208,7 @@ class Marks:
             if room_id in found.rooms:  # it may just have been deleted
                 self._count(found.rooms[room_id], person, NOTHING, links, concerned)
         for (room_id, person), count in found.counts.items():
-            if person not in reads.get(room_id, ()):
+            if person not in seen.get(room_id, ()):
                 for socket in self._everybody.get(person, ()):
                     if socket.room_id == room_id:
                         socket.held = (room_id, person) in found.held

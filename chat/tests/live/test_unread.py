@@ -5,6 +5,7 @@ from asgiref.sync import sync_to_async
 from bs4 import Tag
 
 from chat.actions import keywords, memberships, notifications, reactions, rooms
+from chat.live import marks
 from chat.live.hub import hub
 from chat.models import Membership, Message, Notification, Room, User
 from chat.models.membership import Level
@@ -207,6 +208,11 @@ class TestFocus:
 
 
 class TestMarkedUnread:
+    @pytest.fixture
+    def slowly(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What is done one after the other is marked in one round."""
+        monkeypatch.setattr(marks, "PAUSE", 0.5)
+
     async def test_it_stays_so_on_all_pages_until_one_goes_in(
         self, open_as: Opener, page: Page, alice: User, bob: User, lobby: Room, attic: Room
     ) -> None:
@@ -233,6 +239,31 @@ class TestMarkedUnread:
         await said(attic, bob, "then")
         await page.until(lambda page: link(page, "Attic") == "Attic, 1 unread")
         assert link(page, "Lobby") == "Lobby"
+
+    async def test_so_it_is_where_a_line_comes_before_its_pages_have_heard_of_that(
+        self,
+        open_as: Opener,
+        page: Page,
+        alice: User,
+        bob: User,
+        lobby: Room,
+        attic: Room,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        other = await opened(open_as, alice, "/people/")
+        await said(lobby, bob, "one")
+        await page.until(lambda page: "one" in page.texts())
+        monkeypatch.setattr(marks, "PAUSE", 0.5)  # all of it in one round
+        await unread_from(user=alice, room=lobby, number=1)
+        await said(lobby, bob, "two")
+        await page.until(lambda page: "two" in page.texts())
+        await said(attic, bob, "then")
+        for each in (page, other):
+            await each.until(lambda each: link(each, "Attic") == "Attic, 1 unread")
+        await said(attic, bob, "and then")
+        for each in (page, other):
+            await each.until(lambda each: link(each, "Attic") == "Attic, 2 unread")
+            assert link(each, "Lobby") == "Lobby, 2 unread"
 
     async def test_saying_something_reads_it(self, page: Page, alice: User, bob: User, lobby: Room) -> None:
         await said(lobby, bob, "one")
