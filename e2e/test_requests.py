@@ -58,15 +58,14 @@ def test_a_second_room_takes_one_request(people: People, width: int) -> None:
         fields.extend(path for path in paths if "/composer/field/" in path)
         return [path for path in paths if path not in fields]
 
-    def points_at_no_room() -> None:
-        """What is pointed at is loaded ahead: also what comes under the pointer as the list scrolls to another."""
-        ada.page.mouse.move(width - 20, 300)
-
     def opens(name: str) -> list[str]:
+        """By the keyboard: what is pointed at is loaded ahead, also what comes under the pointer as a list moves."""
         if width < 600:
             ada.presses("Menu")
-        points_at_no_room()
-        ada.opens_room(name)
+        ada.page.mouse.move(width - 20, 300)
+        expect(ada.link_to(name)).to_have_count(1)
+        ada.link_to(name).press("Enter")
+        ada.is_in(name)
         expect(ada.page.locator("#fields > .field:first-child [name=room]")).to_have_value(ada.page.url.split("/")[-2])
         return since()
 
@@ -77,7 +76,6 @@ def test_a_second_room_takes_one_request(people: People, width: int) -> None:
     opens("Lobby")
     assert opens(ARCHIVE) == [archive]
     expect(ada.message).to_have_value("Half")
-    points_at_no_room()
     ada.goes_back()
     ada.is_in("Lobby")
     expect(ada.message).to_have_value("")
