@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from e2e.people import People, Person
 from e2e.test_changing import chooses, two_in
@@ -85,6 +85,48 @@ def test_a_thread_beside_the_room(people: People) -> None:
     bo.goes_back()
     hears(bo, "I do.", "With milk.", "And sugar.", ada_says)
     expect(field(bo)).to_have_value("half a reply")
+
+
+def test_who_goes_back_is_in_that_field_at_once_and_what_they_had_typed_is_kept(people: People) -> None:
+    """Nothing leaves the field then: no blur, no change, and the last key is younger than the pause after one."""
+    ada, bo = two_in(people, "Quick")
+    for line, answer in (("tea", "With milk."), ("kettel", "At last.")):
+        chooses(bo, line, "Reply in thread")
+        expect(thread(bo).locator(".root__body")).to_contain_text(line)
+        replies(bo, answer)
+        hears(bo, answer)
+    # The field of the thread before is out of reach until that of this one is there.
+    held: list[Route] = []
+    to_field = re.compile(r"/composer/(field|draft)/\d+/2/")
+    bo.page.route(to_field, lambda route: held.append(route))  # noqa: PLW0108
+    summary(bo, "tea").click()
+    hears(bo, "With milk.")
+    expect(field(bo)).to_have_count(0)
+    for route in held:
+        route.continue_()
+    bo.page.unroute(to_field)
+    expect(field(bo)).to_be_focused()
+    summary(bo, "kettel").click()
+    hears(bo, "At last.")
+    field(bo).press_sequentially("half a reply")
+    bo.goes_back()
+    hears(bo, "With milk.")
+    bo.page.keyboard.type("And cake.")
+    bo.page.keyboard.press("Enter")
+    hears(bo, "With milk.", "And cake.")
+    bo.goes_forward()
+    hears(bo, "At last.")
+    expect(field(bo)).to_have_value("half a reply")
+    # In rooms too.
+    ada.clicks_on("Lobby")
+    ada.is_in("Lobby")
+    ada.message.press_sequentially("half a line")
+    ada.goes_back()
+    ada.is_in("Quick")
+    expect(ada.message).to_have_value("")
+    ada.goes_forward()
+    ada.is_in("Lobby")
+    expect(ada.message).to_have_value("half a line")
 
 
 @pytest.mark.slow

@@ -174,7 +174,8 @@ def field_source(
 
     To another room, and where history restores a pane, both come within the pane, in one answer: nothing can be typed
     in a field of another room than the one shown. What is typed in the same room may not be kept yet: it is asked for
-    once the pane is there.
+    once the pane is there. So is what is typed in a thread that a link or a menu opens, for a push may replace them
+    meanwhile, and where they stood the answer is applied; the field of the thread before is hidden until it comes.
     """
     user, number = signed_in(request), root.number if root else None
     log = [room.pk] if number is None else [room.pk, number]
@@ -182,11 +183,11 @@ def field_source(
     source: dict[str, Any] = {"empty": empty, "of": of(number)}
     if not request.htmx:  # a whole page comes with the right ones
         return fragments.render("field_source", **source)
-    comes = request.htmx.target == "pane" and not shows_room(request, room.get_absolute_url())
-    if root is None and (comes or request.htmx.history_restore_request):
-        shown: dict[str, Any] = {"text": text, "files": files, "reply_to": reply_to, "pushed": True}
+    comes = root is None and request.htmx.target == "pane" and not shows_room(request, room.get_absolute_url())
+    if comes or request.htmx.history_restore_request:
+        shown: dict[str, Any] = {"text": text, "files": files, "reply_to": reply_to, "root": number, "pushed": True}
         front = composer_fragments.field(room.pk, multi_line=user.multi_line, **shown)
-        attached = fragments.render("attached", room_id=room.pk, files=files, instead=True)
+        attached = fragments.render("attached", room_id=room.pk, root=number, files=files, instead=True)
         return fragments.render("field_source", **source) + front + attached
     source["first"] = reverse("composer-draft", args=log) if text or files or reply_to else empty
     source["files"] = reverse("composer-files", args=log) if files else no_files(room.pk, number)

@@ -203,6 +203,21 @@ def test_what_is_typed_is_kept(path: str, lobby: Room, bob: User, as_bob: Client
     assert only(parsed(refused), "#thread [name=text]")["value"] == "x" * 10_001
 
 
+def test_what_is_typed_comes_within_what_history_restores(path: str, lobby: Room, bob: User, as_bob: Client) -> None:
+    """Nothing can be typed then in a field of another thread than the one shown."""
+    drafts.keep(room=lobby, user=bob, body="half a reply", root=1)
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{path}"}
+    beside = only(parsed(as_bob.get(path, headers=headers | {"HX-History-Restore-Request": "true"})), "#thread")
+    front = only(beside, '.field[hx-swap-oob="outerHTML:#thread-fields > .field:first-child"]')
+    assert only(front, "[name=text]")["value"] == "half a reply"
+    assert only(front, "[name=room][type=hidden]")["value"] == f"{lobby.pk}/1"
+    assert only(beside, '.attached[hx-swap-oob="outerHTML:#thread-composer .attached"]')
+    assert len(beside.select("#thread-field-source [hx-get]")) == 2
+    beside = only(parsed(as_bob.get(path, headers=headers | {"HX-Target": "thread"})), "#thread")
+    assert not beside.select(".field[hx-swap-oob]")
+    assert only(beside, ".field-source__first")["hx-get"] == f"/composer/draft/{lobby.pk}/1/"
+
+
 def test_unread_is_marked_until_it_is_read(path: str, root: Message, bob: User, as_alice: Client) -> None:
     assert only(parsed(as_alice.get("/threads/")), ".empty")
     reply(root, bob, "a", "b")
