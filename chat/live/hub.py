@@ -5,7 +5,7 @@ It rests while no page is open, and starts with the first.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from contextvars import Context
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -58,8 +58,11 @@ class Hub:
         self.people[socket.user.pk].add(socket)
         if not self._tasks:
             news = News(self)
+            # At once: what is said before the tasks begin may be behind what is read for the page.
+            doorbell.listen(news.hear)
+            self.start(news.listen(), lambda _: doorbell.forget(news.hear))
             tasks = (self.marks, self.typing, self.following, self.presence)
-            for work in (news.listen(), news.tick(), *(task.run() for task in tasks)):
+            for work in (news.tick(), *(task.run() for task in tasks)):
                 self.start(work)
         self.presence.wake()
         if self.leaving:
@@ -210,8 +213,10 @@ class Hub:
         if people := self.knocking.unaware(called, by):
             self.start(self.knocking.knock(room_id, people))
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run `work` until it is done or the hub rests. It is nobody's: logs name no request for it."""
+    def start(self, work: Coroutine[Any, Any, None], then: Callable[[object], None] | None = None) -> None:
+        """Run `work` until it is done or the hub rests, `then` that. It is nobody's: logs name no request for it."""
         task = asyncio.create_task(work, context=Context())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        if then is not None:
+            task.add_done_callback(then)

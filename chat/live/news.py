@@ -43,14 +43,7 @@ class News:
         self._overdue: dict[int, int] = {}  # by room, the revision that the last tick found and no page had
 
     async def listen(self) -> None:
-        """Hear the doorbell: this process's own, and by the channel layer the others'."""
-        doorbell.listen(self._hear)
-        try:
-            await self._listen_to_others()
-        finally:
-            doorbell.forget(self._hear)
-
-    async def _listen_to_others(self) -> None:
+        """Hear the doorbell of the other processes, by the channel layer."""
         layer = get_channel_layer()
         assert layer is not None
         while True:
@@ -61,7 +54,7 @@ class News:
                     while True:
                         heard = await layer.receive(self._channel)
                         if heard["from"] != doorbell.HERE:
-                            self._hear(heard, None)
+                            self.hear(heard, None)
                 finally:
                     await layer.group_discard(doorbell.GROUP, self._channel)
             except failures() as error:
@@ -71,7 +64,8 @@ class News:
                 logger.exception("The channel layer does not answer; pages hear of news by the slow tick.")
                 await asyncio.sleep(TICK)
 
-    def _hear(self, news: doorbell.News, said: Message | None) -> None:
+    def hear(self, news: doorbell.News, said: Message | None) -> None:
+        """Wake whom the bell concerns; `said` by this process, if by a message."""
         hub = self.hub
         metrics.doorbells_heard.inc()
         if "room" in news:

@@ -20,6 +20,8 @@ from pytest_django.asserts import assertNumQueries
 
 from chat.actions import memberships, messages, outreach, people, profiles, rendering, rooms
 from chat.live import changes, doorbell, guard, hub, marks, news
+from chat.live.socket import Socket
+from chat.look import Look
 from chat.models import Membership, Message, Room, User
 from chat.models.user import FOREVER
 from chat.tests.live.conftest import Opener
@@ -45,6 +47,21 @@ KINDS = (
     "a closed room one is in", "delete another room", "leave another room", "favourite", "become an admin",
     "remove another", "reply, react, pin",
 )  # fmt: skip
+
+
+async def test_it_hears_from_the_moment_a_page_is_there_until_the_last_one_is_gone(alice: User, lobby: Room) -> None:
+    """Before any of its tasks begins: what is said then may be behind what is read for the page."""
+    here, socket = hub.hub(), Socket(alice, "", Mock(), Look("UTC", "en"))
+    here.enter(socket)
+    doorbell._ring({"room": lobby.pk, "revision": 1}, None)
+    await asyncio.sleep(0)
+    assert here.marks._rooms == {lobby.pk}
+    here.leave(socket)
+    here.enter(socket)
+    here.leave(socket)
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert not doorbell._listeners
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -109,7 +109,7 @@ async def test_a_doorbell_that_comes_after_the_tick_is_not_lost(
     assert delivered is not None
     found = Revisions(0, {lobby.pk: (delivered + 1, 1, 0)})
     told._compare(found)
-    told._hear({"room": lobby.pk, "revision": delivered + 1}, None)
+    told.hear({"room": lobby.pk, "revision": delivered + 1}, None)
     told._compare(found)
     assert grown["doorbells_lost_total"] == 0
     told._compare(Revisions(0, {lobby.pk: (delivered + 2, 1, 0)}))
