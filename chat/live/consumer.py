@@ -3,9 +3,12 @@
 import asyncio
 import json
 import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, override
 
 from channels.consumer import get_handler_name
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import Error
@@ -23,10 +26,11 @@ from chat.live.leaving import keeping, typed
 from chat.live.presence import shown_by
 from chat.live.socket import CloseCode, Socket
 from chat.live.window import Composed, addresses, page_owner, parse
-from chat.live.wire import EXTENSION, AsgiWire, Wire
+from chat.live.wire import EXTENSION, AsgiWire, Send, Wire
 from chat.look import Look, spoken
 
 logger = logging.getLogger(__name__)
+type Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 MAX_FRAME = 1_000_000  # characters; the server's own cap is above it
 COMPOSERS = 2
@@ -38,9 +42,17 @@ FOREIGN = gettext_noop("This page was opened by somebody else. Load it again to 
 class ChatConsumer(AsyncWebsocketConsumer):
     """The socket of one page. Frames are JSON objects whose `action` names the handler."""
 
-    channel_layer_alias = "none"  # no queue and no task of its own for each socket: the hub delivers
+    channel_layer = None  # no queue of a layer for each socket: the hub delivers
     socket: Socket
     completing = ""
+
+    @override
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        # Channels' own waits for a layer as well: a task, and a wait for it, for each frame.
+        self.scope, self.base_send = scope, send
+        with suppress(StopConsumer):
+            while True:
+                await self.dispatch(await receive())
 
     @override
     async def dispatch(self, message: dict[str, Any]) -> None:

@@ -17,18 +17,12 @@ from chat.live import changes
 from chat.live.changes import Changes
 from chat.live.database import read
 from chat.live.marks import Marks
-from chat.live.socket import CloseCode, Socket
+from chat.live.socket import AWAY, CloseCode, Socket
 from chat.live.wire import Frame
 from chat.look import Look, by_language, wear
 from chat.models import Message, Room
 
 logger = logging.getLogger(__name__)
-
-# After a moment: a page whose own form changed the password or signed out is on its way already, and a request before
-# its answer would go out under the ended session and lead to the door.
-ANEW, AWAY = (
-    f'<i id="away" hx-get="/{name}/" hx-trigger="load delay:1s" hx-swap="none"></i>' for name in ("anew", "away")
-)
 
 
 @dataclass(frozen=True)
@@ -72,6 +66,7 @@ class Feed:
         self._marks, self._on_said, self._on_seen = marks, on_said, on_seen
         self._arrivals: list[Arrival] = []
         self._said: list[Message] = []
+        self._room: Room | None = None  # as it was read last
         self._told: int | None = None
         self._wake = asyncio.Event()
         # It outlives the page whose arrival makes it: logs name no request for it.
@@ -145,6 +140,7 @@ class Feed:
                 self._send_away(viewers)
                 return
             self._send_away(found.removed)
+            self._room = found.room
         await self._follow(found, told)
         frames: dict[tuple[int, str, int | None, Look], str] = {}
         for arrival in arrivals:
@@ -178,9 +174,10 @@ class Feed:
                 revision += 1
             elif message.said_revision > revision:
                 return None
-        if not messages or revision != self._told:
+        if self._room is None or not messages or revision != self._told:
             return None
-        return Changes(Room(pk=self.room_id, revision=revision, last_number=messages[-1].number), messages)
+        self._room.revision, self._room.last_number = revision, messages[-1].number
+        return Changes(self._room, messages)
 
     def _send_away(self, people: set[int]) -> None:
         if not people:

@@ -12,8 +12,7 @@ from django.utils import translation
 from chat import fragments
 from chat.live import changes
 from chat.live.database import read
-from chat.live.feed import ANEW, AWAY
-from chat.live.socket import CloseCode, Socket
+from chat.live.socket import ANEW, AWAY, CloseCode, Socket
 from chat.models import User
 
 logger = logging.getLogger(__name__)

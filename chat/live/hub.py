@@ -13,13 +13,13 @@ from weakref import WeakKeyDictionary
 from chat import fragments, metrics, unread_fragments
 from chat.live import changes, doorbell
 from chat.live.database import read
-from chat.live.feed import AWAY, Arrival, Feed
+from chat.live.feed import Arrival, Feed
 from chat.live.following import Following
 from chat.live.knocking import Knocking
 from chat.live.marks import Marks
 from chat.live.news import News
 from chat.live.presence import Presence
-from chat.live.socket import CloseCode, Socket
+from chat.live.socket import AWAY, CloseCode, Socket
 from chat.live.typing import Typing
 from chat.live.wire import Frame
 from chat.look import zone_of

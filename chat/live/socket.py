@@ -13,6 +13,11 @@ from chat.models import User
 logger = logging.getLogger(__name__)
 
 MAX_WAITING = 1_000_000  # bytes
+# After a moment: a page whose own form changed the password or signed out is on its way already, and a request before
+# its answer would go out under the ended session and lead to the door.
+ANEW, AWAY = (
+    f'<i id="away" hx-get="/{name}/" hx-trigger="load delay:1s" hx-swap="none"></i>' for name in ("anew", "away")
+)
 
 
 class CloseCode:
