@@ -143,8 +143,9 @@ class Message(models.Model):
     above it; `echo_of` the reply in a thread that was sent to the room as well, as this line.
     """
 
-    room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, related_name="messages")
-    author = models.ForeignKey("chat.User", on_delete=models.PROTECT, related_name="messages")
+    # What is found by room or author alone is found by the first column of `changes_of_a_room` or `said_once`.
+    room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, related_name="messages", db_index=False)
+    author = models.ForeignKey("chat.User", on_delete=models.PROTECT, related_name="messages", db_index=False)
     number = models.PositiveBigIntegerField()
     said_revision = models.PositiveBigIntegerField()
     changed_revision = models.PositiveBigIntegerField()
@@ -161,7 +162,7 @@ class Message(models.Model):
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     pinned_at = models.DateTimeField(null=True)
-    pinned_by = models.ForeignKey("chat.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    pinned_by = models.ForeignKey("chat.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     attached = models.CharField(max_length=20, default="", db_default="")
     reply_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="replies", db_index=False)
     thread = models.ForeignKey(
@@ -195,6 +196,7 @@ class Message(models.Model):
                 name="mentions_of_a_room",
             ),
             models.Index(fields=["reply_to"], condition=models.Q(reply_to__isnull=False), name="replies_to_a_message"),
+            models.Index(fields=["pinned_by"], condition=models.Q(pinned_by__isnull=False), name="pins_of_a_person"),
         ]
 
     def __str__(self) -> str:
