@@ -85,7 +85,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     @override
     async def disconnect(self, code: int) -> None:
         if hasattr(self, "socket"):
-            hub().leave(self.socket)
+            await hub().leave(self.socket)
         for composing in self.composings.values():
             await composing.keep_draft()
 

@@ -20,13 +20,15 @@ RETRY = 2.0  # seconds until what failed is tried again
 
 
 class Following:
-    """One task of the hub. `people` are the open pages by person."""
+    """One task of the hub. `people` are the open pages by person; `reads` is what was read since the last round, by
+    thread and person.
+    """
 
     def __init__(self, people: Mapping[int, set[Socket]]) -> None:
         self._everybody = people
         self._rooms: set[int] = set()
         self._people: set[int] = set()
-        self._reads: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        self.reads: defaultdict[int, dict[int, int]] = defaultdict(dict)
         self._wake = asyncio.Event()
 
     def room(self, room_id: int) -> None:
@@ -49,7 +51,7 @@ class Following:
         """What the page shows of a thread is read, if it has the focus."""
         if socket.looking and socket.thread is not None and socket.replies is not None:
             thread, number = socket.replies
-            self._reads[thread][socket.user.pk] = number
+            self.reads[thread][socket.user.pk] = number
             self.person(socket.user.pk)
 
     async def run(self) -> None:
@@ -59,15 +61,17 @@ class Following:
             self._wake.clear()
             rooms, self._rooms = self._rooms, set()
             people, self._people = self._people, set()
-            reads, self._reads = self._reads, defaultdict(dict)
+            reads, self.reads = self.reads, defaultdict(dict)
             try:
                 await self._mark(rooms, people, reads)
-            except Exception:
-                logger.exception("Unread threads could not be marked; it is tried again.")
+            except BaseException as error:
                 self._rooms |= rooms
                 self._people |= people
                 for thread, numbers in reads.items():
-                    self._reads[thread] = numbers | self._reads[thread]
+                    self.reads[thread] = numbers | self.reads[thread]
+                if not isinstance(error, Exception):
+                    raise
+                logger.exception("Unread threads could not be marked; it is tried again.")
                 await asyncio.sleep(RETRY)
                 self._wake.set()
 

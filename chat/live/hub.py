@@ -4,15 +4,19 @@ It rests while no page is open, and starts with the first.
 """
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Coroutine
 from contextvars import Context
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from django.db import Error
+
 from chat import fragments, metrics, unread_fragments
+from chat.actions import memberships, threads
 from chat.live import changes, doorbell
-from chat.live.database import read
+from chat.live.database import read, write
 from chat.live.feed import Arrival, Feed
 from chat.live.following import Following
 from chat.live.knocking import Knocking
@@ -23,6 +27,8 @@ from chat.live.socket import AWAY, CloseCode, Socket
 from chat.live.typing import Typing
 from chat.live.wire import Frame
 from chat.look import zone_of
+
+logger = logging.getLogger(__name__)
 
 AHEAD = 2**63  # of any database
 
@@ -68,7 +74,8 @@ class Hub:
         if self.leaving:
             socket.close(CloseCode.GOING_AWAY)
 
-    def leave(self, socket: Socket) -> None:
+    async def leave(self, socket: Socket) -> None:
+        """The page is gone. With the last one, what was read meanwhile is written at once."""
         socket.closed = True
         self.sockets.discard(socket)
         metrics.open_sockets.set(len(self.sockets))
@@ -81,11 +88,24 @@ class Hub:
             for task in self._tasks:
                 task.cancel()
             self._tasks = set()
+            ended = self.marks, self.following
             self.marks = Marks(self.people)
             self.typing = Typing(self.feeds)
             self.following = Following(self.people)
             self.presence = Presence(self.people)
             self.knocking = Knocking(self.people)
+            await self._finish(*ended)
+
+    async def _finish(self, marks: Marks, following: Following) -> None:
+        """What was read since their last rounds is written, for there is no other."""
+        await asyncio.sleep(0)  # they are told that they end, and give back what was under way
+        try:
+            if marks.reads:
+                await write(memberships.read, marks.reads)
+            if following.reads:
+                await write(threads.read, following.reads)
+        except Error:
+            logger.exception("What was read last could not be marked as read.")
 
     async def sync(
         self,

@@ -27,7 +27,7 @@ RETRY = 2.0  # seconds until what failed is tried again
 class Marks:
     """One task of the hub: marks what is looked at as read, and tells everybody else's pages what is unread.
 
-    `people` are the open pages by person.
+    `people` are the open pages by person; `reads` is what was read since the last round, by room and person.
     """
 
     def __init__(self, people: Mapping[int, set[Socket]]) -> None:
@@ -38,7 +38,7 @@ class Marks:
         self._newest: int | None = None
         self._rooms: set[int] = set()
         self._people: set[int] = set()
-        self._reads: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        self.reads: defaultdict[int, dict[int, int]] = defaultdict(dict)
         self._numbers: dict[int, int] = {}
         self._wake = asyncio.Event()
 
@@ -64,7 +64,7 @@ class Marks:
         """The pages of `sockets` show the room up to `number`: whoever looks has read it."""
         before = self._numbers.get(room_id, number)
         self._numbers[room_id] = number
-        reads = self._reads[room_id]
+        reads = self.reads[room_id]
         for socket in sockets:
             if socket.looking and not socket.held:
                 reads[socket.user.id] = number
@@ -79,7 +79,7 @@ class Marks:
         """The page got the focus: what it shows is read."""
         assert socket.room_id is not None
         if (number := self._numbers.get(socket.room_id)) and socket.reads:
-            self._reads[socket.room_id][socket.user.pk] = number
+            self.reads[socket.room_id][socket.user.pk] = number
             self.room(socket.room_id)
 
     def arrived(self, socket: Socket, found: changes.Navigation, claimed: str) -> str:
@@ -136,14 +136,14 @@ class Marks:
     async def _mark(self) -> None:
         rooms, self._rooms = self._rooms, set()
         people, self._people = self._people, set()
-        reads, self._reads = self._reads, defaultdict(dict)
+        reads, self.reads = self.reads, defaultdict(dict)
         try:
             await self._bring_up_to_date(rooms, people, reads)
-        except Exception:
+        except BaseException:
             self._rooms |= rooms
             self._people |= people
             for room_id, numbers in reads.items():
-                self._reads[room_id] = numbers | self._reads[room_id]
+                self.reads[room_id] = numbers | self.reads[room_id]
             raise
 
     async def _bring_up_to_date(self, rooms: set[int], people: set[int], reads: Mapping[int, dict[int, int]]) -> None:

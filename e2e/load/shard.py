@@ -175,8 +175,7 @@ class Shard:
 
     async def leave(self) -> None:
         for page in self.pages:
-            hub().leave(page)
-        await asyncio.sleep(0)
+            await hub().leave(page)
 
     def say_unheard(self, lines: int) -> Span:
         """Say so many while no page is open."""

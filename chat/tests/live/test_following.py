@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 
 from chat.actions import memberships, people, threads
 from chat.live import doorbell, news
-from chat.models import Message, Room, User
+from chat.models import Follow, Message, Room, User
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page, fields
 from chat.tests.live.test_queries import queries as queries  # noqa: PLC0414 - a fixture
@@ -58,6 +58,18 @@ async def test_the_roots_author_hears_of_it_wherever_they_are(
     await elsewhere.until(lambda page: unread(page) == "")
     assert unread(own) == ""
     assert not any("threads-unread" in frame and ">1<" in frame for frame in own.frames)
+
+
+async def test_what_is_read_last_is_read_though_no_page_is_there_any_more(
+    open_as: Opener, alice: User, bob: User, lobby: Room
+) -> None:
+    await sync_to_async(say)(lobby, alice, "tea?")
+    await sync_to_async(reply)(lobby, bob, "please")
+    page = await followed(open_as, alice, f"/rooms/{lobby.pk}/1/thread/", thread=True)
+    await sync_to_async(reply)(lobby, bob, "two")
+    await page.until(lambda page: page.dom.select(f"#message-{lobby.pk}-1-2"))
+    await page.leave()
+    assert (await Follow.objects.aget(user=alice)).read_number == 2
 
 
 async def test_a_lost_doorbell_is_healed_by_the_tick(

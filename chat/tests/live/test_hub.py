@@ -56,10 +56,9 @@ async def test_it_hears_from_the_moment_a_page_is_there_until_the_last_one_is_go
     doorbell._ring({"room": lobby.pk, "revision": 1}, None)
     await asyncio.sleep(0)
     assert here.marks._rooms == {lobby.pk}
-    here.leave(socket)
+    await here.leave(socket)
     here.enter(socket)
-    here.leave(socket)
-    await asyncio.sleep(0)
+    await here.leave(socket)
     await asyncio.sleep(0)
     assert not doorbell._listeners
 

@@ -1,5 +1,7 @@
 """What is unread, in every open page of a person: lines, mentions, the inbox; and that only who looks reads."""
 
+import asyncio
+
 import pytest
 from asgiref.sync import sync_to_async
 from bs4 import Tag
@@ -47,6 +49,28 @@ async def opened(open_as: Opener, user: User, room: Room | str) -> Page:
     if isinstance(room, Room):
         await page.until(lambda page: page.dom.select(f"#end-{room.pk}"))
     return page
+
+
+@pytest.mark.parametrize("under_way", [False, True])
+async def test_what_is_read_last_is_read_though_no_page_is_there_any_more(
+    open_as: Opener, alice: User, bob: User, lobby: Room, under_way: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No round of marks comes after that; and the one that was `under_way` is broken off."""
+    begun = asyncio.Event()
+
+    async def stuck(*args: object) -> None:
+        begun.set()
+        await asyncio.Future()
+
+    page = await opened(open_as, alice, lobby)
+    if under_way:
+        monkeypatch.setattr(marks, "write", stuck)
+    await said(lobby, bob, "one")
+    await page.until(lambda page: page.texts() == ["one"])
+    if under_way:
+        await begun.wait()
+    await page.leave()
+    assert await read_number(lobby, alice) == 1
 
 
 async def test_mentions_title_icon_and_inbox_on_all_pages(
@@ -341,7 +365,7 @@ async def test_a_room_that_is_deleted_while_it_is_read_stalls_no_marks(
     await page.until(lambda page: link(page, "Attic") == "Attic, 1 unread")
     await sync_to_async(Room.objects.filter(pk=attic.pk).delete)()
     marks = hub().marks
-    marks._reads[attic.pk][alice.pk] = 1  # another tab has read it
+    marks.reads[attic.pk][alice.pk] = 1  # another tab has read it
     marks.room(attic.pk)
     await said(cellar, bob, "two")
     await page.until(lambda page: link(page, "Cellar") == "Cellar, 1 unread")
