@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
-from django.utils import timezone
 
 from chat.actions import notifications
 from chat.actions.revisions import RoomGone, advance, advance_place, enter, hold, keep
@@ -145,8 +144,6 @@ def go_in(*, user: User, room: Room, mine: Membership | None = None) -> int:
         change_level(user=user, room=room, level=Level.EVERYTHING)
     if mine.held or mine.read_number < room.last_number:
         read_by(user=user, room=room, number=room.last_number)
-    if user.last_room_id != room.pk:
-        Membership.objects.filter(pk=mine.pk).update(visited_at=timezone.now())
     return mine.read_number
 
 
