@@ -222,6 +222,7 @@ def test_a_reply_quotes_another_of_its_thread(people: People) -> None:
     ada, bo = two_in(people, "Answers")
     chooses(bo, "tea", "Reply in thread")
     replies(bo, "With milk?", "Or without?")
+    expect(summary(ada, "tea")).to_contain_text("2 replies")  # it is another link then: no click on the one before
     summary(ada, "tea").click()
     hears(ada, "With milk?", "Or without?")
     expect(field(ada)).to_be_focused()
