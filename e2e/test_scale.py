@@ -1,6 +1,7 @@
 """The arithmetic of docs/scale.md, and the simulation beside it."""
 
 import asyncio
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,12 +10,21 @@ import pytest
 from e2e.load.clock import JumpingLoop
 from e2e.load.scale import DOCUMENT, TABLE, TABLES, computed, units
 from e2e.load.simulation import simulate
+from e2e.server import PROJECT
 
 
 def test_the_tables_are_what_the_unit_costs_make_them() -> None:
     document = DOCUMENT.read_text()
     assert computed(document) == document, "run `make scale`"
     assert {match[1] for match in TABLE.finditer(document)} == set(TABLES)
+
+
+def test_what_breaks_first_is_called_as_the_code_calls_it() -> None:
+    named = re.findall(r"`([a-z_/]+\.py): (\w+)`", DOCUMENT.read_text())
+    assert named
+    for path, name in named:
+        folder = PROJECT if path.startswith("site_config/") else PROJECT / "chat"
+        assert re.search(rf"\b{name}\b", (folder / path).read_text()), f"{path} has no {name}"
 
 
 def test_another_unit_cost_makes_another_table() -> None:

@@ -60,7 +60,7 @@ LIMITS = [
     ),
     Limit(
         "Each process hears of all lines: a quarter of a core for rooms that nobody there shows",
-        "`live/doorbell.py: GROUP`, `live/news.py: _hear`",
+        "`live/doorbell.py: GROUP`, `live/news.py: hear`",
         "a channel for each room, which a process subscribes to while a page there shows it or counts it",
         lambda bill: bill.doorbells * bill.units["doorbell"] / 1e6 > BUSY / 2,
     ),
