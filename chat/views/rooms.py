@@ -174,8 +174,9 @@ def field_source(
 
     To another room, and where history restores a pane, both come within the pane, in one answer: nothing can be typed
     in a field of another room than the one shown. What is typed in the same room may not be kept yet: it is asked for
-    once the pane is there. So is what is typed in a thread that a link or a menu opens, for a push may replace them
-    meanwhile, and where they stood the answer is applied; the field of the thread before is hidden until it comes.
+    once the pane is there. So is what is typed in a thread that a link or a menu opens: a push may take that out of the
+    page meanwhile, and htmx looks for the places of such parts from there. The field of the thread before is hidden
+    until its own comes.
     """
     user, number = signed_in(request), root.number if root else None
     log = [room.pk] if number is None else [room.pk, number]

@@ -9,6 +9,8 @@ class Composer(Component):
     """The form one talks with. It stands outside the pane: a change of room leaves it and what is pending alone.
 
     `of` is "thread-" for that of threads, whose buttons stand beside it, where a thread is open.
+
+    What is typed goes out as a draft after a pause, when the field is left, and with Back, which leaves no field.
     """
 
     template_file = "composer.html"

@@ -22,7 +22,7 @@ from chat.actions import memberships, messages, outreach, people, profiles, rend
 from chat.live import changes, doorbell, guard, hub, marks, news
 from chat.live.socket import Socket
 from chat.look import Look
-from chat.models import Membership, Message, Room, User
+from chat.models import Draft, Membership, Message, Room, User
 from chat.models.user import FOREVER
 from chat.tests.live.conftest import Opener
 from chat.tests.live.page import Page
@@ -61,6 +61,23 @@ async def test_it_hears_from_the_moment_a_page_is_there_until_the_last_one_is_go
     await here.leave(socket)
     await asyncio.sleep(0)
     assert not doorbell._listeners
+
+
+async def test_what_was_read_last_and_cannot_be_written_costs_no_draft(
+    page: Page, bob: User, lobby: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fails(*args: object) -> None:
+        raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr(hub, "write", fails)
+    monkeypatch.setattr(marks, "write", fails)
+    await sync_to_async(say)(lobby, bob, "one")
+    await page.until(lambda page: page.texts() == ["one"])
+    await page.compose("half a line", action="draft")
+    await page.answered()
+    await page.leave()
+    assert "What was read last could not be marked as read." in caplog.messages
+    assert (await Draft.objects.aget()).body == "half a line"
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -232,11 +232,6 @@ class TestFocus:
 
 
 class TestMarkedUnread:
-    @pytest.fixture
-    def slowly(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """What is done one after the other is marked in one round."""
-        monkeypatch.setattr(marks, "PAUSE", 0.5)
-
     async def test_it_stays_so_on_all_pages_until_one_goes_in(
         self, open_as: Opener, page: Page, alice: User, bob: User, lobby: Room, attic: Room
     ) -> None:
